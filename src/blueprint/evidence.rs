@@ -1,0 +1,113 @@
+//! What was measured, and what follows from it.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::operations::Measure;
+use crate::units::{Bytes, Count, Share, Span};
+
+/// One measured load test.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoadTest {
+    /// Id that results cite.
+    pub id: String,
+    /// Scenario: `write-heavy`.
+    pub scenario: String,
+    /// Concurrent users.
+    pub concurrent_users: Count,
+    /// Mean response time.
+    pub mean: Span,
+    /// 95th percentile of the response time.
+    pub p95: Span,
+    /// Share of requests that failed.
+    pub errors: Share,
+    /// How the source judged it.
+    pub verdict: Judgement,
+    /// Day of the test, `YYYY-MM-DD`.
+    pub date: String,
+    /// Tool: `k6`.
+    pub tool: String,
+    /// Machines it ran on, by role.
+    pub machines: IndexMap<String, String>,
+}
+
+/// How a load test is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Judgement {
+    /// Bears it.
+    Stable,
+    /// To be looked at.
+    Suspect,
+    /// Does not bear it.
+    Bottleneck,
+}
+
+/// A threshold by which a load test is judged.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Verdict {
+    /// Id that results cite.
+    pub id: String,
+    /// What is measured.
+    pub measure: Measure,
+    /// Service it is measured on; all when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// Threshold, as the measure has it: `500ms`, `10%`.
+    pub above: String,
+    /// What it then is.
+    pub verdict: Judgement,
+    /// What to do.
+    pub action: String,
+}
+
+/// When a service is scaled out, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScaleOut {
+    /// Id that results cite.
+    pub id: String,
+    /// Service.
+    pub service: String,
+    /// Condition in words: `300 concurrent users`.
+    pub when: String,
+    /// Concurrent users from which it holds, when it is a matter of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concurrent_users: Option<Count>,
+    /// What is done.
+    pub action: String,
+}
+
+/// What to do to one service in one band of load.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Playbook {
+    /// Id that results cite.
+    pub id: String,
+    /// Service.
+    pub service: String,
+    /// Concurrent users from which the band holds.
+    pub from: Count,
+    /// Concurrent users up to which it holds; absent for the last band.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub up_to: Option<Count>,
+    /// What is done.
+    pub action: String,
+}
+
+/// How the memory of a service adds up.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MemoryBudget {
+    /// Service.
+    pub service: String,
+    /// The parts.
+    pub parts: IndexMap<String, Bytes>,
+    /// What is allotted.
+    pub allotted: Bytes,
+    /// How it is reasoned.
+    pub because: String,
+}

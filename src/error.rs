@@ -1,0 +1,162 @@
+//! One error type for the whole program: what, where, why, how to mend.
+
+use std::fmt;
+
+pub use crate::error_codes::Code;
+use crate::units::UnitError;
+
+/// The result of anything that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// One or more problems that stopped the work; never empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error(Vec<Problem>);
+
+/// One problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Its number, which `rapplan explain` has a page on.
+    pub code: Code,
+    /// What is wrong, in one line without a full stop.
+    pub summary: String,
+    /// Where it is wrong.
+    pub place: Option<Place>,
+    /// Why it is wrong.
+    pub cause: Option<String>,
+    /// How to mend it, most useful first.
+    pub hints: Vec<String>,
+    /// A longer text printed below, such as the difference between two files.
+    pub detail: Option<String>,
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file as the user named it.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// The path of the field, `services.api.ports[0]`, empty for a place without one.
+    pub field: String,
+    /// The source line.
+    pub source: String,
+    /// How many characters of the line are meant; at least 1.
+    pub width: usize,
+    /// What to write beside the carets.
+    pub label: String,
+}
+
+impl Problem {
+    /// A problem with no more than a summary.
+    pub fn new(code: Code, summary: impl Into<String>) -> Self {
+        Self { code, summary: summary.into(), place: None, cause: None, hints: Vec::new(), detail: None }
+    }
+
+    /// Says where.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// Says why.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<String>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// Says how to mend it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Says how to mend it, if there is something to say.
+    #[must_use]
+    pub fn hint_opt(mut self, hint: Option<String>) -> Self {
+        self.hints.extend(hint);
+        self
+    }
+
+    /// Adds a longer text.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// A value that is not the quantity it should be; `what` names the flag or field.
+    pub fn from_unit(code: Code, what: &str, error: &UnitError) -> Self {
+        Self::new(code, format!("{what}: `{}` {}", error.given, error.problem)).hint(format!("give {}", error.expected))
+    }
+}
+
+impl Error {
+    /// The problems, in the order in which they were found.
+    pub fn problems(&self) -> &[Problem] {
+        &self.0
+    }
+
+    /// `Ok` when there is no problem.
+    pub fn check(problems: Vec<Problem>) -> Result<()> {
+        if problems.is_empty() { Ok(()) } else { Err(Self(problems)) }
+    }
+
+    /// The exit status: that of the first problem.
+    pub fn exit(&self) -> crate::exit::Exit {
+        self.0.first().map_or(crate::exit::Exit::Internal, |problem| problem.code.exit())
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)?;
+        if self.field.is_empty() { Ok(()) } else { write!(f, " ({})", self.field) }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error[{}]: {}", self.code, self.summary)?;
+        if let Some(place) = &self.place {
+            let number = place.line.to_string();
+            let margin = " ".repeat(number.len());
+            // A tab is as wide as the terminal likes, so the line under it repeats the tabs.
+            let indent: String =
+                place.source.chars().take(place.column - 1).map(|c| if c == '\t' { c } else { ' ' }).collect();
+            write!(f, "\n  at {place}\n   {number} | {}", place.source)?;
+            write!(f, "\n   {margin} | {indent}{} {}", "^".repeat(place.width), place.label)?;
+        }
+        if let Some(cause) = &self.cause {
+            write!(f, "\n  cause: {cause}")?;
+        }
+        for hint in &self.hints {
+            write!(f, "\n  hint: {hint}")?;
+        }
+        if let Some(detail) = &self.detail {
+            write!(f, "\n\n{}", detail.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, problem) in self.0.iter().enumerate() {
+            write!(f, "{}{problem}", if i > 0 { "\n\n" } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,75 @@
+//! The numbers of all errors, each with its exit status and its page.
+
+use std::fmt;
+
+use crate::exit::Exit;
+
+macro_rules! codes {
+    ($($name:ident = $number:literal, $exit:ident, $title:literal;)*) => {
+        /// The number of an error; each has a page in `docs/errors/`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = $title] $name,)*
+        }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The code as it is printed: `E0202`.
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$name => $number,)* }
+            }
+
+            /// What the error is about, in a few words.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)* }
+            }
+
+            /// The exit status it leads to.
+            pub fn exit(self) -> Exit {
+                match self { $(Self::$name => Exit::$exit,)* }
+            }
+
+            /// The page that explains it.
+            pub fn page(self) -> &'static str {
+                match self { $(Self::$name => include_str!(concat!("../docs/errors/", $number, ".md")),)* }
+            }
+        }
+    };
+}
+
+codes! {
+    Usage = "E0101", Usage, "the command line is wrong";
+    BadValue = "E0102", Usage, "a value is not what the option takes";
+    Contradiction = "E0103", Usage, "two inputs contradict each other";
+    UnknownName = "E0104", Usage, "nothing has this name";
+    TooLarge = "E0105", Usage, "the demand is larger than can be counted";
+    Syntax = "E0201", Failed, "the file is not valid TOML";
+    UnknownField = "E0202", Failed, "unknown field";
+    WrongType = "E0203", Failed, "a value of the wrong type";
+    MissingField = "E0204", Failed, "a required field is missing";
+    BadField = "E0205", Failed, "a value outside what the field takes";
+    TierGap = "E0206", Failed, "no tier covers part of the table";
+    TierOrder = "E0207", Failed, "a tier row out of order";
+    Dangling = "E0208", Failed, "a name that refers to nothing";
+    PortTwice = "E0209", Failed, "the same port twice";
+    NameTwice = "E0210", Failed, "the same name twice";
+    Cycle = "E0211", Failed, "services that wait for each other";
+    Overfull = "E0212", Failed, "more is placed on a server than it has";
+    NoTier = "E0301", Failed, "no tier bears this demand";
+    NotSizable = "E0302", Failed, "the blueprint has no table to size from";
+    NotRendered = "E0401", Failed, "this is not rendered yet";
+    Edited = "E0402", Failed, "a rendered file was edited since";
+    Template = "E0403", Failed, "a template cannot be filled in";
+    BadOutput = "E0404", Failed, "a rendered file would be wrong";
+    File = "E0501", Failed, "a file cannot be read or written";
+    NotUtf8 = "E0502", Failed, "a file is not UTF-8 text";
+    Internal = "E0901", Internal, "a fault in rapplan itself";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}

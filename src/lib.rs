@@ -1,0 +1,11 @@
+//! rapplan takes a RAG or LLM application from "how much machine do I need?" to files that run it.
+//!
+//! The modules form a pipeline: [`blueprint`] and [`demand`] feed [`size`], which feeds [`design`], which feeds
+//! [`render`]. Everything but [`cli`] is pure: no files, no clock, no environment, no randomness.
+
+pub mod blueprint;
+pub mod error;
+pub mod error_codes;
+pub mod exit;
+pub mod secret;
+pub mod units;

@@ -1,0 +1,3 @@
+//! The `rapplan` command.
+
+fn main() {}

@@ -1,0 +1,84 @@
+//! How quantities enter TOML and JSON and leave them, and what the JSON Schema says of them.
+//!
+//! In: a text with its unit, or a bare number where the unit is plain. Out: the base unit as a number, so that programs
+//! need no parser; the key that holds it names the unit (`memory_bytes`).
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use super::{Bytes, Cores, Count, Growth, Months, Rate, Share, Span, Unit, Usd};
+
+struct UnitVisitor<T>(PhantomData<T>);
+
+impl<T: Unit> Visitor<'_> for UnitVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::EXPECTED)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<T, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<T, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<T, E> {
+        self.visit_str(&number.to_string())
+    }
+}
+
+macro_rules! unit_serde {
+    ($($unit:ident serialized by $out:expr;)*) => {$(
+        impl<'de> Deserialize<'de> for $unit {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any(UnitVisitor(PhantomData))
+            }
+        }
+
+        impl Serialize for $unit {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let out: fn(&$unit) -> _ = $out;
+                out(self).serialize(serializer)
+            }
+        }
+
+        impl JsonSchema for $unit {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($unit).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                let types = if $unit::BARE_NUMBER { vec!["string", "number"] } else { vec!["string"] };
+                json_schema!({ "type": types, "format": $unit::FORMAT })
+            }
+        }
+    )*};
+}
+
+unit_serde! {
+    Bytes serialized by |v| v.0;
+    Cores serialized by |v| v.as_f64();
+    Count serialized by |v| v.0;
+    Growth serialized by |v| v.to_string();
+    Months serialized by |v| v.0;
+    Rate serialized by |v| v.as_f64();
+    Share serialized by |v| v.as_f64();
+    Span serialized by |v| v.to_string();
+    Usd serialized by |v| v.0 as f64 / 100.0;
+}
