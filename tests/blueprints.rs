@@ -1,6 +1,6 @@
 //! Every blueprint file is read, and the figures of those without a tier table are held against their sources.
 #![allow(clippy::disallowed_methods, reason = "a test reads the files of the repository itself")]
-#![allow(clippy::expect_used, reason = "helpers of a test")]
+#![allow(clippy::expect_used, clippy::panic, reason = "helpers of a test")]
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
