@@ -6,8 +6,11 @@
 pub mod blueprint;
 pub mod catalog;
 pub mod cli;
+pub mod demand;
+pub mod design;
 pub mod error;
 pub mod error_codes;
 pub mod exit;
+pub mod render;
 pub mod secret;
 pub mod units;

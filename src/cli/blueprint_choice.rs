@@ -49,9 +49,20 @@ impl Chosen {
                 .hint(format!("for a file write `./{name}.toml`"))
                 .into());
         }
-        let path = setting.path();
-        let file = if name == "-" { "standard input".to_owned() } else { path.display().to_string() };
-        Ok(Self { builtin: None, text: files::read(&path)?, file })
+        Self::at(&setting.path())
+    }
+
+    /// The blueprint in this file; `-` is stdin.
+    ///
+    /// # Errors
+    /// `E0501` and `E0502` for a file that cannot be read.
+    pub fn of_file(path: &str) -> Result<Self> {
+        Self::at(Path::new(path))
+    }
+
+    fn at(path: &Path) -> Result<Self> {
+        let file = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
+        Ok(Self { builtin: None, text: files::read(path)?, file })
     }
 
     /// Reads and checks it.

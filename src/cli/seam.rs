@@ -34,7 +34,52 @@ pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
 /// The built-in blueprints: name, file, text.
 pub const BUILTIN: &[(&str, &str, &str)] = &[];
 
+/// A field of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldDoc {
+    /// Where it is; `*` stands for a name, `[]` for any item: `services.*.ports[].port`.
+    pub path: String,
+    /// Its type: `array of tables`, `bytes`, `word`.
+    pub type_name: String,
+    /// Whether it must be there, given that the table around it is.
+    pub required: bool,
+    /// What it means.
+    pub description: String,
+    /// What stands in for it, as JSON.
+    pub default: Option<String>,
+    /// What it takes, with examples, where the type does not say it all.
+    pub expected: Option<String>,
+    /// The words that it takes, each with its meaning.
+    pub words: Vec<Word>,
+}
+
+/// A word that a field takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// The word.
+    pub word: String,
+    /// What it means.
+    pub description: String,
+}
+
+impl FieldDoc {
+    /// The path as a user types it: names and items left out, `services.ports.port`.
+    pub fn plain_path(&self) -> String {
+        self.path.replace(".*", "").replace("[]", "")
+    }
+}
+
+/// Every field of a blueprint.
+pub fn blueprint_fields() -> Vec<FieldDoc> {
+    Vec::new()
+}
+
+/// The JSON Schema of a type.
+pub fn schema_of<T: JsonSchema>() -> serde_json::Value {
+    schemars::schema_for!(T).to_value()
+}
+
 /// The JSON Schema of a blueprint.
-pub fn blueprint_schema() -> schemars::Schema {
-    schemars::schema_for!(crate::blueprint::Blueprint)
+pub fn blueprint_schema() -> serde_json::Value {
+    schema_of::<crate::blueprint::Blueprint>()
 }

@@ -1,7 +1,7 @@
 //! `rapplan schema`.
 
-use schemars::{Schema, schema_for};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{blueprints, explain, version};
 use crate::cli::context::Context;
@@ -37,16 +37,16 @@ pub struct Kind {
     pub means: &'static str,
     /// Makes its schema.
     #[serde(skip)]
-    pub schema: fn() -> Schema,
+    pub schema: fn() -> Value,
 }
 
 /// Every kind that has a schema. A result has the envelope of `rapplan help output` around it.
 pub const KINDS: &[Kind] = &[
     Kind { name: "blueprint", means: "a blueprint file", schema: seam::blueprint_schema },
-    Kind { name: "project", means: "rapplan.toml and config.toml", schema: || schema_for!(ProjectFile) },
-    Kind { name: "blueprints", means: "result of `blueprints list`", schema: || schema_for!(Envelope<blueprints::List>) },
-    Kind { name: "explanation", means: "result of `explain`", schema: || schema_for!(Envelope<explain::Explanation>) },
-    Kind { name: "version", means: "result of `version`", schema: || schema_for!(Envelope<version::Version>) },
+    Kind { name: "project", means: "rapplan.toml and config.toml", schema: seam::schema_of::<ProjectFile> },
+    Kind { name: "blueprints", means: "result of `blueprints list`", schema: seam::schema_of::<Envelope<blueprints::List>> },
+    Kind { name: "explanation", means: "result of `explain`", schema: seam::schema_of::<Envelope<explain::Explanation>> },
+    Kind { name: "version", means: "result of `version`", schema: seam::schema_of::<Envelope<version::Version>> },
 ];
 
 #[derive(Serialize)]

@@ -1,0 +1,3 @@
+//! From a topology to files: one file per output, sorted and byte-stable.
+
+pub mod tree;
