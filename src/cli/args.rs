@@ -29,12 +29,12 @@ Examples:
     max_term_width = 100
 )]
 pub struct Cli {
-    /// Options of every command.
-    #[command(flatten)]
-    pub global: Global,
     /// Print the version, as `rapplan version` does
     #[arg(short = 'V', long)]
     pub version: bool,
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -54,7 +54,7 @@ pub struct Global {
     #[arg(long, value_name = "NAME|FILE", global = true)]
     pub blueprint: Option<String>,
     /// How the result is printed [default: table]
-    #[arg(short, long, value_name = "FORMAT", global = true, hide_possible_values = false)]
+    #[arg(short, long, value_name = "FORMAT", global = true)]
     pub output: Option<Format>,
     /// When colour is used [default: auto]
     #[arg(long, value_name = "WHEN", global = true)]

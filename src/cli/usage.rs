@@ -53,7 +53,11 @@ fn problem(error: &clap::Error) -> Problem {
         ErrorKind::MissingSubcommand => (Code::Usage, "a command is missing".to_owned()),
         ErrorKind::ArgumentConflict => {
             let prior = text(ContextKind::PriorArg);
-            let both = if prior == arg || prior.is_empty() { "given twice".to_owned() } else { format!("and `{prior}` exclude each other") };
+            let both = if prior == arg || prior.is_empty() {
+                "given twice".to_owned()
+            } else {
+                format!("and `{prior}` exclude each other")
+            };
             (Code::Usage, format!("`{arg}` {both}"))
         }
         ErrorKind::TooManyValues => (Code::Usage, format!("`{arg}` does not take `{value}` as well")),
@@ -93,9 +97,7 @@ fn words(value: &ContextValue) -> String {
 
 fn quoted(value: &ContextValue, between: &str) -> String {
     match value {
-        ContextValue::Strings(items) => {
-            items.iter().map(|item| format!("`{item}`")).collect::<Vec<_>>().join(between)
-        }
+        ContextValue::Strings(items) => items.iter().map(|item| format!("`{item}`")).collect::<Vec<_>>().join(between),
         other => format!("`{other}`"),
     }
 }

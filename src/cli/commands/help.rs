@@ -36,17 +36,13 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     }
     let mut root = crate::cli::command();
     root.build();
-    let mut command = &mut root;
+    let mut command = root;
     for name in &args.topic {
         let known: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-        if !known.contains(name) {
+        let Some(below) = command.find_subcommand(name).cloned() else {
             return Err(unknown(name, &known, command.get_bin_name().unwrap_or("rapplan")).into());
-        }
-        // `known` says that it is there.
-        command = match command.find_subcommand_mut(name) {
-            Some(sub) => sub,
-            None => break,
         };
+        command = below;
     }
     let help = if args.topic.is_empty() { command.render_help() } else { command.render_long_help() };
     context.ui.data(&help.ansi().to_string())?;

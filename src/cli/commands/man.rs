@@ -60,7 +60,8 @@ fn pages(mut root: Command) -> Result<Vec<(String, String)>> {
 fn page(command: Command) -> Result<String> {
     let mut page = Vec::new();
     let rendered = Man::new(command.version(env!("CARGO_PKG_VERSION"))).manual("rapplan").render(&mut page);
-    rendered.map_err(|error| Problem::new(Code::Internal, "a manual page cannot be made").because(error.to_string()))?;
+    rendered
+        .map_err(|error| Problem::new(Code::Internal, "a manual page cannot be made").because(error.to_string()))?;
     Ok(String::from_utf8_lossy(&page).into_owned())
 }
 

@@ -44,8 +44,16 @@ pub struct Kind {
 pub const KINDS: &[Kind] = &[
     Kind { name: "blueprint", means: "a blueprint file", schema: seam::blueprint_schema },
     Kind { name: "project", means: "rapplan.toml and config.toml", schema: seam::schema_of::<ProjectFile> },
-    Kind { name: "blueprints", means: "result of `blueprints list`", schema: seam::schema_of::<Envelope<blueprints::List>> },
-    Kind { name: "explanation", means: "result of `explain`", schema: seam::schema_of::<Envelope<explain::Explanation>> },
+    Kind {
+        name: "blueprints",
+        means: "result of `blueprints list`",
+        schema: seam::schema_of::<Envelope<blueprints::List>>,
+    },
+    Kind {
+        name: "explanation",
+        means: "result of `explain`",
+        schema: seam::schema_of::<Envelope<explain::Explanation>>,
+    },
     Kind { name: "version", means: "result of `version`", schema: seam::schema_of::<Envelope<version::Version>> },
 ];
 

@@ -26,7 +26,10 @@ impl Env {
 
     /// The names that begin with `prefix` and have a value.
     pub fn names<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(name, value)| name.starts_with(prefix) && !value.is_empty()).map(|(name, _)| &**name)
+        self.0
+            .iter()
+            .filter(move |(name, value)| name.starts_with(prefix) && !value.is_empty())
+            .map(|(name, _)| &**name)
     }
 }
 

@@ -8,7 +8,6 @@ pub mod project;
 pub mod table;
 
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use clap::ValueEnum;
 
@@ -88,7 +87,7 @@ impl Settings {
     /// `E0102` naming the flag, the variable or the line.
     pub fn quantity<T: Unit>(&self, name: &str) -> Result<Option<(T, Origin)>> {
         let Some(setting) = self.resolve(name) else { return Ok(None) };
-        match T::from_str(&setting.text) {
+        match setting.text.parse::<T>() {
             Ok(value) => Ok(Some((value, setting.origin))),
             Err(error) => Err(Problem::from_unit(Code::BadValue, &setting.name(), &error).into()),
         }

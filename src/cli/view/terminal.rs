@@ -5,7 +5,10 @@ use comfy_table::{ContentArrangement, Table, presets};
 use super::page::{Block, Page};
 use crate::cli::ui::BOLD;
 
-/// Lays a page out; cells and paragraphs are wrapped at `width`, and not at all without one.
+/// Where paragraphs are wrapped when nothing says how wide the terminal is.
+const READABLE: u16 = 100;
+
+/// Lays a page out. Table cells are wrapped at `width`, and not at all without one, so that a row stays a line.
 pub fn render(page: &Page, width: Option<u16>) -> String {
     let blocks: Vec<String> = page.blocks().iter().map(|block| lay_out(block, width)).collect();
     let mut text = String::new();
@@ -71,7 +74,7 @@ fn joined(lines: impl Iterator<Item = String>) -> String {
 
 fn wrapped(text: &str, first: &str, next: &str, width: Option<u16>) -> String {
     let text = visible(text);
-    let most = width.map_or(usize::MAX, usize::from);
+    let most = usize::from(width.unwrap_or(READABLE));
     let mut lines = Vec::new();
     let mut line = first.to_owned();
     let mut empty = true;

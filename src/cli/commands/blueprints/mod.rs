@@ -1,6 +1,7 @@
 //! `rapplan blueprints`.
 
 mod check;
+mod evidence_page;
 mod list;
 mod page;
 mod platform_page;
