@@ -4,10 +4,12 @@
 //! [`render`]. Everything but [`cli`] is pure: no files, no clock, no environment, no randomness.
 
 pub mod blueprint;
+pub mod demand;
 pub mod design;
 pub mod error;
 pub mod error_codes;
 pub mod exit;
 pub mod render;
 pub mod secret;
+pub mod size;
 pub mod units;
