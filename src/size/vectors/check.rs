@@ -84,9 +84,9 @@ pub struct Row {
 }
 
 impl MemoryCheck {
-    /// The rows that fit, best first.
+    /// The rows that fit by a figure that is not doubtful, best first: what may be recommended.
     pub fn fitting(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(|row| row.fits)
+        self.rows.iter().filter(|row| row.fits && row.need.basis != Basis::Doubtful)
     }
 }
 
