@@ -155,9 +155,13 @@ fn cost(tier: &Tier, of_set: Option<UsdRange>, row: &str) -> Cost {
     let monthly_usd = of_set.unwrap_or(tier.totals.cost);
     Cost {
         monthly_usd,
-        typical_usd: Some(tier.totals.typical_cost).filter(|usd| *usd > Usd(0)),
+        typical_usd: Some(tier.totals.typical_cost).filter(|usd| within(&monthly_usd, *usd)),
         because: format!("{row}, the table's own estimate; machine prices of a cloud are not in it"),
     }
+}
+
+fn within(range: &UsdRange, usd: Usd) -> bool {
+    usd > Usd(0) && usd >= range.min && range.max.is_none_or(|max| usd <= max)
 }
 
 fn next(plan: &Plan) -> Vec<String> {

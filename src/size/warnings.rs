@@ -2,7 +2,7 @@
 
 use super::outlook::Outlook;
 use super::plan::{Plan, Warning};
-use super::vectors::MemoryCheck;
+use super::vectors::{MemoryCheck, Row, Verdict};
 use crate::blueprint::Blueprint;
 use crate::blueprint::operations::StorageProtocol;
 use crate::blueprint::service::Kind;
@@ -39,42 +39,33 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: V
 /// The memory of the table against the vectors.
 fn vector_memory(plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
     let row = plan.set.as_ref().map_or(&plan.tier.id, |set| &set.id);
-    let have = check.available_memory.approx();
+    let have = format!("{row} gives the vectors {} of memory", check.available_memory.approx());
     let what = format!("{} vectors of {} dimensions", check.vectors, check.dims);
-    match (&check.best, &check.asked) {
-        (None, asked) => {
-            let subject = asked.as_ref().map_or_else(|| "any sound index".to_owned(), |row| row.label.clone());
-            let takes = asked.as_ref().or(check.otherwise.last());
-            let takes =
-                takes.map(|row| format!(": {} takes {}", row.label, row.need.memory.approx())).unwrap_or_default();
+    let takes = |row: &Row| format!("{} takes {}", row.label, row.need.memory.approx());
+    match (&check.best, check.otherwise.first()) {
+        (None, otherwise) => {
+            let subject = check.asked.as_ref().map_or_else(|| "any index that can be relied on".to_owned(), |row| row.index.to_string());
+            let most = otherwise.map(|row| format!(": {}", takes(row))).unwrap_or_default();
             Some(Warning {
                 id: "vectors-do-not-fit".to_owned(),
                 severe: true,
-                text: format!(
-                    "{row} gives the vectors {have} of memory, which cannot hold {what} under {subject}{takes}"
-                ),
+                text: format!("{have}, which cannot hold {what} under {subject}{most}"),
                 hint: Some(remedy(plan, check)),
             })
         }
-        (Some(best), None) => {
-            let usual = check.otherwise.first().filter(|usual| usual.label != best.label)?;
-            Some(Warning {
-                id: "vectors-need-a-smaller-index".to_owned(),
-                severe: true,
-                text: format!(
-                    "{row} gives the vectors {have} of memory: {what} under {} take {}, so only {} fits ({})",
-                    usual.label,
-                    usual.need.memory.approx(),
-                    best.label,
-                    best.need.memory.approx()
-                ),
-                hint: Some(format!(
-                    "create the collection with {}, and measure its recall on your data first",
+        (Some(best), Some(usual)) if usual.label != best.label => Some(Warning {
+            id: "vectors-need-a-smaller-index".to_owned(),
+            severe: true,
+            text: format!("{have}; of {what}, {}: the best that fits is {} ({})", takes(usual), best.label, best.need.memory.approx()),
+            hint: Some(match check.verdict {
+                Verdict::FitsByAssumption => format!(
+                    "that figure assumes that a tenth of the vectors stays in memory: measure {} under your load before you rely on it",
                     best.label
-                )),
-            })
-        }
-        (Some(_), Some(_)) => None,
+                ),
+                _ => format!("create the collection with {}, and measure its recall and latency on your data first", best.label),
+            }),
+        }),
+        _ => None,
     }
 }
 
