@@ -4,6 +4,7 @@
 //! [`render`]. Everything but [`cli`] is pure: no files, no clock, no environment, no randomness.
 
 pub mod blueprint;
+pub mod demand;
 pub mod design;
 pub mod error;
 pub mod error_codes;
