@@ -213,12 +213,12 @@ pub struct SecretUse {
     /// secret is a file in `/run/secrets` under its name, and the command or a configuration file reads it there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub env: Option<String>,
-    /// True for what the user brings, such as a certificate: it is never made at random.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub provided: bool,
     /// What the variable or file holds, `{secret}` standing for the secret: `neo4j/{secret}`; the secret alone unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
+    /// True for what the user brings, such as a certificate: it is never made at random.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub provided: bool,
 }
 
 /// Variables through which a service learns the address of another.
