@@ -10,7 +10,7 @@ use crate::blueprint::tier::{Environment, Extent, Input, Tier};
 use crate::units::Bytes;
 
 /// Everything worth saying of a plan.
-pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan) -> Vec<Warning> {
+pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: Vec<Warning>) -> Vec<Warning> {
     let mut warnings: Vec<Warning> = [
         beyond_the_tier(tier, plan),
         wrong_environment(tier, plan),
@@ -31,6 +31,7 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan) -> Vec<W
             hint: Some("plan for Milvus Distributed, or prove the load on one server before you rely on it".to_owned()),
         }));
     }
+    warnings.extend(notes);
     warnings.sort_by_key(|warning| !warning.severe);
     warnings
 }
@@ -44,11 +45,14 @@ fn vector_memory(plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
         (None, asked) => {
             let subject = asked.as_ref().map_or_else(|| "any sound index".to_owned(), |row| row.label.clone());
             let takes = asked.as_ref().or(check.otherwise.last());
-            let takes = takes.map(|row| format!(": {} takes {}", row.label, row.need.memory.approx())).unwrap_or_default();
+            let takes =
+                takes.map(|row| format!(": {} takes {}", row.label, row.need.memory.approx())).unwrap_or_default();
             Some(Warning {
                 id: "vectors-do-not-fit".to_owned(),
                 severe: true,
-                text: format!("{row} gives the vectors {have} of memory, which cannot hold {what} under {subject}{takes}"),
+                text: format!(
+                    "{row} gives the vectors {have} of memory, which cannot hold {what} under {subject}{takes}"
+                ),
                 hint: Some(remedy(plan, check)),
             })
         }
@@ -64,7 +68,10 @@ fn vector_memory(plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
                     best.label,
                     best.need.memory.approx()
                 ),
-                hint: Some(format!("create the collection with {}, and measure its recall on your data first", best.label)),
+                hint: Some(format!(
+                    "create the collection with {}, and measure its recall on your data first",
+                    best.label
+                )),
             })
         }
         (Some(_), Some(_)) => None,
@@ -83,7 +90,9 @@ fn remedy(plan: &Plan, check: &MemoryCheck) -> String {
     match (fitting, more) {
         (Some(index), _) => format!("choose an index that fits, such as {index}, or take the next tier"),
         (None, Some(most)) => format!("take the server with {most} that the table allows, or the next tier"),
-        (None, None) => "hold fewer vectors or dimensions, or take a server with more memory, or the next tier".to_owned(),
+        (None, None) => {
+            "hold fewer vectors or dimensions, or take a server with more memory, or the next tier".to_owned()
+        }
     }
 }
 
@@ -93,7 +102,12 @@ fn beyond_the_tier(tier: &Tier, plan: &Plan) -> Option<Warning> {
     Some(Warning {
         id: "beyond-the-tier".to_owned(),
         severe: true,
-        text: format!("{} are more than the {} that {} bears", input.approx_phrase(*value), input.show(*bound), tier.id),
+        text: format!(
+            "{} are more than the {} that {} bears",
+            input.approx_phrase(*value),
+            input.show(*bound),
+            tier.id
+        ),
         hint: Some("leave --tier out and the smallest tier that bears it is chosen".to_owned()),
     })
 }
@@ -127,7 +141,11 @@ fn storage_too_small(plan: &Plan) -> Option<Warning> {
     Some(Warning {
         id: "storage-too-small".to_owned(),
         severe: data > most,
-        text: format!("{} of data, without backups, is more than {least}; {} has {have}", Input::Data.approx(data.0), host.name),
+        text: format!(
+            "{} of data, without backups, is more than {least}; {} has {have}",
+            Input::Data.approx(data.0),
+            host.name
+        ),
         hint: Some("backups are kept on the same storage: plan for at least twice the data".to_owned()),
     })
 }
@@ -137,9 +155,11 @@ fn network_storage(blueprint: &Blueprint, plan: &Plan) -> Option<Warning> {
     let shared = plan.servers.iter().filter(|server| !server.storage_host);
     let over_network = |area: &str| {
         shared.clone().any(|server| {
-            server.services.iter().filter_map(|service| blueprint.services.get(&service.service)).any(|service| {
-                service.volumes.iter().any(|volume| volume.area.as_deref() == Some(area))
-            })
+            server
+                .services
+                .iter()
+                .filter_map(|service| blueprint.services.get(&service.service))
+                .any(|service| service.volumes.iter().any(|volume| volume.area.as_deref() == Some(area)))
         })
     };
     let has_host = plan.servers.iter().any(|server| server.storage_host);
