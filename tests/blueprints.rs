@@ -401,3 +401,10 @@ fn dojangkok_clouds_and_releases() {
     let rulings: Vec<_> = dojangkok.rulings.iter().map(|ruling| ruling.id.as_str()).collect();
     assert_eq!(rulings, ["S5.R3", "S5.R4", "S5.R5", "S5.R6"]);
 }
+
+#[test]
+fn built_in_blueprints_pass_their_own_checks() {
+    for (_, file, text) in rapplan::blueprint::builtin::BUILTIN {
+        Blueprint::parse(file, text).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
