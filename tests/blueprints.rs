@@ -182,7 +182,7 @@ fn kag_environments_and_operation() {
 
     let logs = kag.log_rotation.as_ref().expect("log rotation");
     assert_eq!((logs.driver.as_str(), logs.max_size, logs.max_files), ("json-file", Bytes(100_000_000), 3));
-    assert_eq!(kag.volumes["neo4j_data"].backup, Some(BackupMethod::Files));
+    assert_eq!(kag.volumes["neo4j-data"].backup, Some(BackupMethod::Files));
 
     let scaling = app.scaling.as_ref().expect("scaling of the application");
     assert_eq!((scaling.max, scaling.update_parallelism), (Some(3), Some(1)));
