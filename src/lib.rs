@@ -13,4 +13,5 @@ pub mod error_codes;
 pub mod exit;
 pub mod render;
 pub mod secret;
+pub mod size;
 pub mod units;

@@ -4,12 +4,19 @@
 //! unknown keys and wrong types, the reference page and `rapplan explain` are all made from these types and their
 //! comments.
 
+pub mod builtin;
+mod check;
+pub mod document;
 pub mod evidence;
+pub mod load;
 pub mod model;
+pub mod nearest;
 pub mod operations;
 pub mod platform;
+pub mod schema;
 pub mod service;
 pub mod tier;
+mod walk;
 pub mod workload;
 
 use indexmap::IndexMap;
