@@ -52,6 +52,32 @@ pub struct Area {
     pub local_advised: Option<String>,
 }
 
+/// A plain named volume that stays on its server.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Volume {
+    /// What is in it.
+    pub holds: String,
+    /// How it is backed up and restored, where the source names a way but no time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backup: Option<BackupMethod>,
+    /// Remarks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// How the logs of every container are kept on its server.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogRotation {
+    /// Docker logging driver: `json-file`.
+    pub driver: String,
+    /// Largest size of one file.
+    pub max_size: Bytes,
+    /// Files that are kept.
+    pub max_files: u32,
+}
+
 /// What is backed up, when, and how long it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
