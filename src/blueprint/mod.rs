@@ -4,6 +4,7 @@
 //! unknown keys and wrong types, the reference page and `rapplan explain` are all made from these types and their
 //! comments.
 
+pub mod builtin;
 pub mod evidence;
 pub mod model;
 pub mod operations;

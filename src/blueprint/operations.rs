@@ -16,6 +16,9 @@ pub struct Storage {
     pub export: String,
     /// How it reaches the servers.
     pub protocol: StorageProtocol,
+    /// Folder on each server's own disk for the areas that are `local`; the mount unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub local: Option<String>,
     /// Mount options.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
@@ -47,6 +50,9 @@ pub struct Area {
     /// Numeric `uid:gid` that owns it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    /// Whether it is kept on each server's own disk, under `storage.local`: caches.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub local: bool,
     /// Why this area should not be on network storage, if it should not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub local_advised: Option<String>,

@@ -16,6 +16,10 @@ pub struct Network {
     /// Whether it has no way out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub internal: bool,
+    /// Whether services that are only on internal networks join this one on servers where they have a published port:
+    /// Docker publishes nothing for a container that is on internal networks alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub publishes: bool,
 }
 
 macro_rules! choice {

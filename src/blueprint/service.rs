@@ -192,7 +192,8 @@ pub struct Port {
     pub name: String,
     /// Port inside the container.
     pub port: u16,
-    /// Port on the host when it differs.
+    /// Port on the host when it differs. Where several instances are published on one server, the first has this one and
+    /// each further one the next.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host_port: Option<u16>,
     /// Who may reach it.
@@ -208,12 +209,16 @@ pub struct SecretUse {
     /// Variable that tells the service the file with the secret: `POSTGRES_PASSWORD_FILE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_env: Option<String>,
-    /// Variable that must hold the secret itself, for images that can read it from nowhere else.
+    /// Variable that must hold the secret itself, for images that can read it from nowhere else. With neither variable the
+    /// secret is a file in `/run/secrets` under its name, and the command or a configuration file reads it there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub env: Option<String>,
     /// What the variable or file holds, `{secret}` standing for the secret: `neo4j/{secret}`; the secret alone unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
+    /// True for what the user brings, such as a certificate: it is never made at random.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub provided: bool,
 }
 
 /// Variables through which a service learns the address of another.

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::service::Exposure;
 use crate::units::{Bytes, Cores, Count, Rate, Span, Usd};
 
 /// How far a tier has a quality.
@@ -178,6 +179,9 @@ pub struct Server {
     /// Cores of each.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cpu: Option<Cores>,
+    /// Most cores that the source names for such a server, when it gives a range.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu_max: Option<Cores>,
     /// Memory of each.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory: Option<Bytes>,
@@ -214,6 +218,9 @@ pub struct Share {
     /// Disk that it fills on the server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disk: Option<Bytes>,
+    /// Who may reach its ports here, by port name, where that differs from the service's own exposure.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub expose: IndexMap<String, Exposure>,
 }
 
 /// A disk of a server.

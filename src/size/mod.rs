@@ -1,0 +1,4 @@
+//! From a demand to a sized deployment.
+
+pub mod plan;
+pub mod vectors;
