@@ -8,7 +8,6 @@ pub mod context;
 pub mod files;
 pub mod nearest;
 pub mod reference;
-mod seam;
 pub mod settings;
 pub mod topics;
 pub mod ui;

@@ -4,8 +4,7 @@ use std::fmt::Write;
 
 use clap::Command;
 
-use super::commands::schema;
-use super::seam;
+use super::commands::{explain, schema};
 use super::settings::table::{KEYS, OTHER_VARIABLES};
 use super::topics;
 use super::view::{Format, Page, page_text};
@@ -95,7 +94,7 @@ fn output() -> String {
 }
 
 fn blueprint() -> String {
-    let rows = seam::blueprint_fields().into_iter().map(|field| {
+    let rows = explain::blueprint_fields().into_iter().map(|field| {
         let takes = field.expected.unwrap_or_else(|| {
             field.words.iter().map(|word| format!("`{}`", word.word)).collect::<Vec<_>>().join(", ")
         });

@@ -4,9 +4,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{blueprints, explain, version};
+use crate::blueprint::schema;
 use crate::cli::context::Context;
 use crate::cli::nearest::did_you_mean;
-use crate::cli::seam;
 use crate::cli::settings::project::ProjectFile;
 use crate::cli::view::envelope::Envelope;
 use crate::cli::view::{Page, View};
@@ -42,19 +42,19 @@ pub struct Kind {
 
 /// Every kind that has a schema. A result has the envelope of `rapplan help output` around it.
 pub const KINDS: &[Kind] = &[
-    Kind { name: "blueprint", means: "a blueprint file", schema: seam::blueprint_schema },
-    Kind { name: "project", means: "rapplan.toml and config.toml", schema: seam::schema_of::<ProjectFile> },
+    Kind { name: "blueprint", means: "a blueprint file", schema: schema::blueprint_schema },
+    Kind { name: "project", means: "rapplan.toml and config.toml", schema: schema::schema_of::<ProjectFile> },
     Kind {
         name: "blueprints",
         means: "result of `blueprints list`",
-        schema: seam::schema_of::<Envelope<blueprints::List>>,
+        schema: schema::schema_of::<Envelope<blueprints::List>>,
     },
     Kind {
         name: "explanation",
         means: "result of `explain`",
-        schema: seam::schema_of::<Envelope<explain::Explanation>>,
+        schema: schema::schema_of::<Envelope<explain::Explanation>>,
     },
-    Kind { name: "version", means: "result of `version`", schema: seam::schema_of::<Envelope<version::Version>> },
+    Kind { name: "version", means: "result of `version`", schema: schema::schema_of::<Envelope<version::Version>> },
 ];
 
 #[derive(Serialize)]

@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
 use super::origin::{Origin, Setting};
 use super::project::ProjectFile;
 use super::table::KEYS;
-use crate::cli::seam;
+use crate::blueprint::document::{FieldPath, Node, Part, Value};
+use crate::blueprint::load;
 use crate::error::Result;
 
 /// The values of one settings file.
@@ -27,16 +25,17 @@ impl FileLayer {
     /// All faults of the file at once, each with its line and column.
     pub fn parse(path: &Path, text: &str) -> Result<Self> {
         let file = path.display().to_string();
-        seam::load::<ProjectFile>(&file, text)?;
+        let (_, document) = load::load::<ProjectFile>(&file, text)?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-        let root = DeTable::parse(text).map_err(|error| seam::syntax(&file, text, &error))?;
         let values = KEYS
             .iter()
             .filter_map(|key| {
-                let value = find(root.get_ref(), key.name)?;
-                let (line, column) = seam::line_column(text, value.span().start);
+                let node = find(document.root(), key.name)?;
+                let steps = key.name.split('.').fold(FieldPath::default(), |path, step| path.join(step));
+                let place = document.locate(&steps, Part::Value, "");
+                let (line, column) = (place.line, place.column);
                 let origin = Origin::File { file: file.clone(), folder: folder.clone(), line, column };
-                Some((key.name, Setting { key: key.name, text: written(value.get_ref()), origin }))
+                Some((key.name, Setting { key: key.name, text: written(node, text), origin }))
             })
             .collect();
         Ok(Self { file, values })
@@ -57,23 +56,21 @@ impl FileLayer {
     }
 }
 
-fn find<'t, 'i>(table: &'t DeTable<'i>, path: &str) -> Option<&'t Spanned<DeValue<'i>>> {
+fn find<'a>(node: &'a Node, path: &str) -> Option<&'a Node> {
+    let Value::Table(table) = &node.value else { return None };
     match path.split_once('.') {
-        None => table.get(path),
-        Some((first, rest)) => find(table.get(first)?.get_ref().as_table()?, rest),
+        None => Some(&table.get(path)?.node),
+        Some((first, rest)) => find(&table.get(first)?.node, rest),
     }
 }
 
 /// The value as the user wrote it, without quotes; lists are joined by commas.
-fn written(value: &DeValue<'_>) -> String {
-    match value {
-        DeValue::String(text) => text.to_string(),
-        DeValue::Integer(number) => number.as_str().replace('_', ""),
-        DeValue::Float(number) => number.as_str().replace('_', ""),
-        DeValue::Boolean(yes) => yes.to_string(),
-        DeValue::Datetime(time) => time.to_string(),
-        DeValue::Array(items) => items.iter().map(|item| written(item.get_ref())).collect::<Vec<_>>().join(","),
-        DeValue::Table(_) => String::new(),
+fn written(node: &Node, text: &str) -> String {
+    match &node.value {
+        Value::Text(value) => value.clone(),
+        Value::Integer(Some(value)) => value.to_string(),
+        Value::Array(items) => items.iter().map(|item| written(item, text)).collect::<Vec<_>>().join(","),
+        _ => text.get(node.span.clone()).unwrap_or_default().replace('_', ""),
     }
 }
 
