@@ -44,7 +44,10 @@ fn vector_memory(plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
     let takes = |row: &Row| format!("{} takes {}", row.label, row.need.memory.approx());
     match (&check.best, check.otherwise.first()) {
         (None, otherwise) => {
-            let subject = check.asked.as_ref().map_or_else(|| "any index that can be relied on".to_owned(), |row| row.index.to_string());
+            let subject = check
+                .asked
+                .as_ref()
+                .map_or_else(|| "any index that can be relied on".to_owned(), |row| row.index.to_string());
             let most = otherwise.map(|row| format!(": {}", takes(row))).unwrap_or_default();
             Some(Warning {
                 id: "vectors-do-not-fit".to_owned(),
@@ -56,13 +59,21 @@ fn vector_memory(plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
         (Some(best), Some(usual)) if usual.label != best.label => Some(Warning {
             id: "vectors-need-a-smaller-index".to_owned(),
             severe: true,
-            text: format!("{have}; of {what}, {}: the best that fits is {} ({})", takes(usual), best.label, best.need.memory.approx()),
+            text: format!(
+                "{have}; of {what}, {}: the best that fits is {} ({})",
+                takes(usual),
+                best.label,
+                best.need.memory.approx()
+            ),
             hint: Some(match check.verdict {
                 Verdict::FitsByAssumption => format!(
                     "that figure assumes that a tenth of the vectors stays in memory: measure {} under your load before you rely on it",
                     best.label
                 ),
-                _ => format!("create the collection with {}, and measure its recall and latency on your data first", best.label),
+                _ => format!(
+                    "create the collection with {}, and measure its recall and latency on your data first",
+                    best.label
+                ),
             }),
         }),
         _ => None,

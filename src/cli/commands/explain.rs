@@ -3,8 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::blueprint::Blueprint;
-use crate::blueprint::schema::{self, FieldDoc};
+use crate::blueprint::schema::{FieldDoc, blueprint_fields};
 use crate::cli::context::Context;
 use crate::cli::nearest::did_you_mean;
 use crate::cli::settings::Settings;
@@ -185,11 +184,6 @@ fn setting(key: &Key, settings: &Settings) -> Result<Explanation> {
         env: key.env,
         example: key.example,
     })
-}
-
-/// Every field of a blueprint.
-pub fn blueprint_fields() -> Vec<FieldDoc> {
-    schema::fields(&schema::shapes::<Blueprint>())
 }
 
 /// The field of this path and those directly in it. Names and items may be left out or be real ones:

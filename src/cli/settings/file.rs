@@ -7,7 +7,7 @@ use super::origin::{Origin, Setting};
 use super::project::ProjectFile;
 use super::table::KEYS;
 use crate::blueprint::document::{FieldPath, Node, Part, Value};
-use crate::blueprint::load;
+use crate::blueprint::load::load;
 use crate::error::Result;
 
 /// The values of one settings file.
@@ -25,17 +25,17 @@ impl FileLayer {
     /// All faults of the file at once, each with its line and column.
     pub fn parse(path: &Path, text: &str) -> Result<Self> {
         let file = path.display().to_string();
-        let (_, document) = load::load::<ProjectFile>(&file, text)?;
+        let (_, document) = load::<ProjectFile>(&file, text)?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         let values = KEYS
             .iter()
             .filter_map(|key| {
-                let node = find(document.root(), key.name)?;
-                let steps = key.name.split('.').fold(FieldPath::default(), |path, step| path.join(step));
-                let place = document.locate(&steps, Part::Value, "");
+                let path = FieldPath::of_keys(key.name);
+                let value = document.root().get(&path)?;
+                let place = document.locate(&path, Part::Value, "");
                 let (line, column) = (place.line, place.column);
                 let origin = Origin::File { file: file.clone(), folder: folder.clone(), line, column };
-                Some((key.name, Setting { key: key.name, text: written(node, text), origin }))
+                Some((key.name, Setting { key: key.name, text: written(value), origin }))
             })
             .collect();
         Ok(Self { file, values })
@@ -56,21 +56,15 @@ impl FileLayer {
     }
 }
 
-fn find<'a>(node: &'a Node, path: &str) -> Option<&'a Node> {
-    let Value::Table(table) = &node.value else { return None };
-    match path.split_once('.') {
-        None => Some(&table.get(path)?.node),
-        Some((first, rest)) => find(&table.get(first)?.node, rest),
-    }
-}
-
 /// The value as the user wrote it, without quotes; lists are joined by commas.
-fn written(node: &Node, text: &str) -> String {
+fn written(node: &Node) -> String {
     match &node.value {
-        Value::Text(value) => value.clone(),
-        Value::Integer(Some(value)) => value.to_string(),
-        Value::Array(items) => items.iter().map(|item| written(item, text)).collect::<Vec<_>>().join(","),
-        _ => text.get(node.span.clone()).unwrap_or_default().replace('_', ""),
+        Value::Text(text) => text.clone(),
+        Value::Integer(number) => number.map(|number| number.to_string()).unwrap_or_default(),
+        Value::Float(number) => number.to_string(),
+        Value::Boolean(yes) => yes.to_string(),
+        Value::Array(items) => items.iter().map(written).collect::<Vec<_>>().join(","),
+        Value::Datetime | Value::Table(_) => String::new(),
     }
 }
 
