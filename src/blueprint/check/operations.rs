@@ -40,11 +40,15 @@ enum Scale {
 
 fn scale(measure: Measure) -> Scale {
     match measure {
-        Measure::Cpu | Measure::Memory | Measure::Disk | Measure::Connections | Measure::Errors | Measure::Quota => {
-            Scale::Share
-        }
+        Measure::Cpu
+        | Measure::Memory
+        | Measure::Disk
+        | Measure::Connections
+        | Measure::Errors
+        | Measure::Quota
+        | Measure::Partitions => Scale::Share,
         Measure::P95 | Measure::BackupAge => Scale::Time,
-        Measure::Queue | Measure::Partitions | Measure::ConcurrentUsers => Scale::Number,
+        Measure::Queue | Measure::ConcurrentUsers => Scale::Number,
         Measure::Down => Scale::None,
     }
 }

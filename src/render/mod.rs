@@ -1,0 +1,7 @@
+//! From a topology to files: one file per output, sorted and byte-stable.
+
+pub mod checks;
+pub mod compose;
+pub mod env;
+pub mod tree;
+pub mod yaml;
