@@ -1,4 +1,7 @@
 //! From a topology to files: one file per output, sorted and byte-stable.
 
+pub mod gateway;
+pub mod monitoring;
 pub mod templates;
 pub mod tree;
+pub mod yaml;
