@@ -1,3 +1,4 @@
 //! From a topology to files: one file per output, sorted and byte-stable.
 
+pub mod templates;
 pub mod tree;
