@@ -46,9 +46,10 @@ fn describe(path: &Path, why: Why) -> Problem {
         Why::Edited => {
             (format!("`{path}` was edited since it was rendered"), "its hash is not the one in rapplan.manifest.json")
         }
-        Why::Foreign => {
-            (format!("`{path}` is in the way"), "it was not rendered by rapplan: rapplan.manifest.json does not list it")
-        }
+        Why::Foreign => (
+            format!("`{path}` is in the way"),
+            "it was not rendered by rapplan: rapplan.manifest.json does not list it",
+        ),
         Why::Link => (format!("`{path}` is in the way"), "it is a symbolic link"),
         Why::Blocked => (format!("`{path}` is in the way"), "it is not a plain file"),
     };
@@ -58,9 +59,9 @@ fn describe(path: &Path, why: Why) -> Problem {
         Why::Edited => problem
             .hint("to keep the change, make it in the blueprint or in rapplan.toml, then undo it here and render again")
             .hint("to drop the change, add --force"),
-        Why::Foreign | Why::Link => {
-            problem.hint("move it away, or choose another output folder with --out").hint("to overwrite it, add --force")
-        }
+        Why::Foreign | Why::Link => problem
+            .hint("move it away, or choose another output folder with --out")
+            .hint("to overwrite it, add --force"),
     }
 }
 

@@ -25,7 +25,9 @@ pub enum Found {
 
 /// Held while one run writes into a folder; released when it is dropped or the process ends.
 #[derive(Debug)]
-pub struct Lock(Option<File>);
+pub struct Lock {
+    _held: Option<File>,
+}
 
 /// A file system.
 pub trait Disk {
@@ -171,10 +173,10 @@ impl Disk for RealDisk {
     fn lock(&self, folder: &Path) -> io::Result<Option<Lock>> {
         let file = File::open(folder)?;
         match file.try_lock() {
-            Ok(()) => Ok(Some(Lock(Some(file)))),
+            Ok(()) => Ok(Some(Lock { _held: Some(file) })),
             Err(fs::TryLockError::WouldBlock) => Ok(None),
             // Some network file systems lock no folders; one run at a time is then up to the user.
-            Err(fs::TryLockError::Error(_)) => Ok(Some(Lock(None))),
+            Err(fs::TryLockError::Error(_)) => Ok(Some(Lock { _held: None })),
         }
     }
 }

@@ -98,9 +98,19 @@ mod tests {
 
     #[test]
     fn refuses_ways_out_and_names_with_a_meaning() {
-        for path in
-            ["/etc/x", "a/../../x", "..", "a//b", "a/./b", "", "a/secrets/p", "a/.env", "a\nb", ".git/config", manifest::NAME]
-        {
+        for path in [
+            "/etc/x",
+            "a/../../x",
+            "..",
+            "a//b",
+            "a/./b",
+            "",
+            "a/secrets/p",
+            "a/.env",
+            "a\nb",
+            ".git/config",
+            manifest::NAME,
+        ] {
             assert_eq!(refused(&[path]), 1, "{path:?}");
         }
         for path in ["a/.env.example", "secrets.md", "a/..b", "systemd/mnt-rag\\x2ddata.mount"] {

@@ -49,7 +49,8 @@ pub fn perform(disk: &dyn Disk, out: &Path, tree: &Tree, old: &Manifest, decisio
 pub fn clear_leftovers(disk: &dyn Disk, out: &Path, old: &Manifest) {
     for path in old.pending.keys() {
         // Through a link it would not be ours; the survey refuses such folders right after.
-        let linked = path.match_indices('/').any(|(at, _)| matches!(disk.look(&out.join(&path[..at])), Ok(Found::Link)));
+        let linked =
+            path.match_indices('/').any(|(at, _)| matches!(disk.look(&out.join(&path[..at])), Ok(Found::Link)));
         if !linked {
             let _ = clear(disk, &new_name(&out.join(path)));
         }
