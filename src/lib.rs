@@ -9,10 +9,12 @@ pub mod cli {
     pub mod render_write;
     pub mod secrets;
 }
+pub mod demand;
 pub mod design;
 pub mod error;
 pub mod error_codes;
 pub mod exit;
 pub mod render;
 pub mod secret;
+pub mod size;
 pub mod units;
