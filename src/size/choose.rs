@@ -48,7 +48,10 @@ pub fn choose<'a>(tiers: &'a [Tier], demand: &Demand) -> Result<Choice<'a>> {
         tier: &tiers[at],
         drivers: match at.checked_sub(1).and_then(|below| tiers.get(below)) {
             Some(below) => drivers(lacks(below, demand, &outlook)),
-            None => vec![Driver { what: "smallest".to_owned(), because: "it is the smallest tier, and everything fits".to_owned() }],
+            None => vec![Driver {
+                what: "smallest".to_owned(),
+                because: "it is the smallest tier, and everything fits".to_owned(),
+            }],
         },
         rejected: rejected(&tiers[..at], demand, &outlook),
     })
@@ -72,11 +75,11 @@ pub fn lacks(tier: &Tier, demand: &Demand, outlook: &Outlook<'_>) -> Vec<Lack> {
         ratio: value as f64 / bound.max(1) as f64,
         because: over_sentence(demand, input, value, bound, &tier.id),
     });
-    let required = demand.require.iter().filter(|required| extent(tier, required.value) != Extent::Yes).map(|required| Lack {
-        what: "require",
-        ratio: 0.0,
-        because: requirement_sentence(tier, required.value),
-    });
+    let required = demand
+        .require
+        .iter()
+        .filter(|required| extent(tier, required.value) != Extent::Yes)
+        .map(|required| Lack { what: "require", ratio: 0.0, because: requirement_sentence(tier, required.value) });
     let environment = (!tier.environments.contains(&demand.environment.value)).then(|| Lack {
         what: "environment",
         ratio: 0.0,
@@ -156,7 +159,8 @@ fn over_sentence(demand: &Demand, input: Input, value: u64, bound: u64, row: &st
     if value == now {
         return format!("{} {} more than the {bound_text} of {row}", input.phrase(now), verb(input));
     }
-    let with = if demand.headroom.value.0 > 0 { format!(" with {} headroom", demand.headroom.value) } else { String::new() };
+    let with =
+        if demand.headroom.value.0 > 0 { format!(" with {} headroom", demand.headroom.value) } else { String::new() };
     let grown = input.approx(value);
     match month_passing(demand, input, bound) {
         Some(0) => format!("{} {}{with} more than the {bound_text} of {row} already", input.phrase(now), verb(input)),
@@ -176,7 +180,8 @@ fn no_tier(tiers: &[Tier], demand: &Demand, outlook: &Outlook<'_>) -> Problem {
     let Some(largest) = tiers.last() else {
         return Problem::new(Code::NoTier, "the blueprint has no tier table");
     };
-    let usable = tiers.iter().rev().find(|tier| tier.environments.contains(&demand.environment.value)).unwrap_or(largest);
+    let usable =
+        tiers.iter().rev().find(|tier| tier.environments.contains(&demand.environment.value)).unwrap_or(largest);
     let lacks: Vec<_> = lacks(usable, demand, outlook).into_iter().map(|lack| lack.because).collect();
     Problem::new(Code::NoTier, "no tier of the blueprint bears this demand")
         .because(lacks.join("; "))

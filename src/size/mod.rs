@@ -21,7 +21,7 @@ use crate::demand::{Ask, Demand, Given, derive};
 use crate::error::{Code, Problem, Result};
 use crate::units::Usd;
 use choose::Choice;
-use plan::{ComponentPlan, Cost, Plan, SetChoice, TierChoice};
+use plan::{ComponentPlan, Cost, Plan, TierChoice};
 
 /// What is sized.
 #[derive(Debug, Clone, Default)]
@@ -66,7 +66,7 @@ fn assemble(
     let set = chosen.as_ref().map(|(set, _)| *set);
     let mut servers = set.map(|set| servers::servers(blueprint, set)).unwrap_or_default();
     let vectors = vector_memory::check(tier, &servers, &demand, asked);
-    settings::fill_in(blueprint, &mut servers, &demand, vectors.as_ref());
+    let notes = settings::fill_in(blueprint, &mut servers, &demand, vectors.as_ref());
     let headroom = room::rooms(&blueprint.tiers, tier, set, &demand);
     let mut plan = Plan {
         blueprint: blueprint.name.clone(),
@@ -83,7 +83,7 @@ fn assemble(
         next: Vec::new(),
         demand,
     };
-    plan.warnings = warnings::warnings(blueprint, tier, &plan);
+    plan.warnings = warnings::warnings(blueprint, tier, &plan, notes);
     plan.next = next(&plan);
     plan
 }
@@ -145,16 +145,23 @@ fn tier_choice(tier: &Tier, choice: &Choice<'_>, forced: bool) -> TierChoice {
 }
 
 fn components(tier: &Tier) -> Vec<ComponentPlan> {
-    tier.components.iter().map(|(name, component)| ComponentPlan { name: name.clone(), component: component.clone() }).collect()
+    tier.components
+        .iter()
+        .map(|(name, component)| ComponentPlan { name: name.clone(), component: component.clone() })
+        .collect()
 }
 
 fn cost(tier: &Tier, of_set: Option<UsdRange>, row: &str) -> Cost {
     let monthly_usd = of_set.unwrap_or(tier.totals.cost);
     Cost {
         monthly_usd,
-        typical_usd: Some(tier.totals.typical_cost).filter(|usd| *usd > Usd(0)),
+        typical_usd: Some(tier.totals.typical_cost).filter(|usd| within(&monthly_usd, *usd)),
         because: format!("{row}, the table's own estimate; machine prices of a cloud are not in it"),
     }
+}
+
+fn within(range: &UsdRange, usd: Usd) -> bool {
+    usd > Usd(0) && usd >= range.min && range.max.is_none_or(|max| usd <= max)
 }
 
 fn next(plan: &Plan) -> Vec<String> {

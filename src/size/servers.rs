@@ -80,7 +80,8 @@ fn server_plan(blueprint: &Blueprint, set: &ServerSet, server: &Server) -> Serve
 
 /// Memory that the blueprint gives away by figures.
 fn stated_memory(server: &Server) -> Bytes {
-    let each = |share: &Share| share.memory.map_or(0, |memory| memory.0.saturating_mul(share.replicas.unwrap_or(1).into()));
+    let each =
+        |share: &Share| share.memory.map_or(0, |memory| memory.0.saturating_mul(share.replicas.unwrap_or(1).into()));
     Bytes(server.services.values().map(each).fold(0, u64::saturating_add))
 }
 

@@ -2,7 +2,7 @@
 
 use super::outlook::Outlook;
 use super::plan::{Plan, Warning};
-use super::vectors::MemoryCheck;
+use super::vectors::{MemoryCheck, Row, Verdict};
 use crate::blueprint::Blueprint;
 use crate::blueprint::operations::StorageProtocol;
 use crate::blueprint::service::Kind;
@@ -10,7 +10,7 @@ use crate::blueprint::tier::{Environment, Extent, Input, Tier};
 use crate::units::Bytes;
 
 /// Everything worth saying of a plan.
-pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan) -> Vec<Warning> {
+pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: Vec<Warning>) -> Vec<Warning> {
     let mut warnings: Vec<Warning> = [
         beyond_the_tier(tier, plan),
         wrong_environment(tier, plan),
@@ -31,6 +31,7 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan) -> Vec<W
             hint: Some("plan for Milvus Distributed, or prove the load on one server before you rely on it".to_owned()),
         }));
     }
+    warnings.extend(notes);
     warnings.sort_by_key(|warning| !warning.severe);
     warnings
 }
@@ -38,36 +39,44 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan) -> Vec<W
 /// The memory of the table against the vectors.
 fn vector_memory(plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
     let row = plan.set.as_ref().map_or(&plan.tier.id, |set| &set.id);
-    let have = check.available_memory.approx();
+    let have = format!("{row} gives the vectors {} of memory", check.available_memory.approx());
     let what = format!("{} vectors of {} dimensions", check.vectors, check.dims);
-    match (&check.best, &check.asked) {
-        (None, asked) => {
-            let subject = asked.as_ref().map_or_else(|| "any sound index".to_owned(), |row| row.label.clone());
-            let takes = asked.as_ref().or(check.otherwise.last());
-            let takes = takes.map(|row| format!(": {} takes {}", row.label, row.need.memory.approx())).unwrap_or_default();
+    let takes = |row: &Row| format!("{} takes {}", row.label, row.need.memory.approx());
+    match (&check.best, check.otherwise.first()) {
+        (None, otherwise) => {
+            let subject = check
+                .asked
+                .as_ref()
+                .map_or_else(|| "any index that can be relied on".to_owned(), |row| row.index.to_string());
+            let most = otherwise.map(|row| format!(": {}", takes(row))).unwrap_or_default();
             Some(Warning {
                 id: "vectors-do-not-fit".to_owned(),
                 severe: true,
-                text: format!("{row} gives the vectors {have} of memory, which cannot hold {what} under {subject}{takes}"),
+                text: format!("{have}, which cannot hold {what} under {subject}{most}"),
                 hint: Some(remedy(plan, check)),
             })
         }
-        (Some(best), None) => {
-            let usual = check.otherwise.first().filter(|usual| usual.label != best.label)?;
-            Some(Warning {
-                id: "vectors-need-a-smaller-index".to_owned(),
-                severe: true,
-                text: format!(
-                    "{row} gives the vectors {have} of memory: {what} under {} take {}, so only {} fits ({})",
-                    usual.label,
-                    usual.need.memory.approx(),
-                    best.label,
-                    best.need.memory.approx()
+        (Some(best), Some(usual)) if usual.label != best.label => Some(Warning {
+            id: "vectors-need-a-smaller-index".to_owned(),
+            severe: true,
+            text: format!(
+                "{have}; of {what}, {}: the best that fits is {} ({})",
+                takes(usual),
+                best.label,
+                best.need.memory.approx()
+            ),
+            hint: Some(match check.verdict {
+                Verdict::FitsByAssumption => format!(
+                    "that figure assumes that a tenth of the vectors stays in memory: measure {} under your load before you rely on it",
+                    best.label
                 ),
-                hint: Some(format!("create the collection with {}, and measure its recall on your data first", best.label)),
-            })
-        }
-        (Some(_), Some(_)) => None,
+                _ => format!(
+                    "create the collection with {}, and measure its recall and latency on your data first",
+                    best.label
+                ),
+            }),
+        }),
+        _ => None,
     }
 }
 
@@ -83,7 +92,9 @@ fn remedy(plan: &Plan, check: &MemoryCheck) -> String {
     match (fitting, more) {
         (Some(index), _) => format!("choose an index that fits, such as {index}, or take the next tier"),
         (None, Some(most)) => format!("take the server with {most} that the table allows, or the next tier"),
-        (None, None) => "hold fewer vectors or dimensions, or take a server with more memory, or the next tier".to_owned(),
+        (None, None) => {
+            "hold fewer vectors or dimensions, or take a server with more memory, or the next tier".to_owned()
+        }
     }
 }
 
@@ -93,7 +104,12 @@ fn beyond_the_tier(tier: &Tier, plan: &Plan) -> Option<Warning> {
     Some(Warning {
         id: "beyond-the-tier".to_owned(),
         severe: true,
-        text: format!("{} are more than the {} that {} bears", input.approx_phrase(*value), input.show(*bound), tier.id),
+        text: format!(
+            "{} are more than the {} that {} bears",
+            input.approx_phrase(*value),
+            input.show(*bound),
+            tier.id
+        ),
         hint: Some("leave --tier out and the smallest tier that bears it is chosen".to_owned()),
     })
 }
@@ -127,7 +143,11 @@ fn storage_too_small(plan: &Plan) -> Option<Warning> {
     Some(Warning {
         id: "storage-too-small".to_owned(),
         severe: data > most,
-        text: format!("{} of data, without backups, is more than {least}; {} has {have}", Input::Data.approx(data.0), host.name),
+        text: format!(
+            "{} of data, without backups, is more than {least}; {} has {have}",
+            Input::Data.approx(data.0),
+            host.name
+        ),
         hint: Some("backups are kept on the same storage: plan for at least twice the data".to_owned()),
     })
 }
@@ -137,9 +157,11 @@ fn network_storage(blueprint: &Blueprint, plan: &Plan) -> Option<Warning> {
     let shared = plan.servers.iter().filter(|server| !server.storage_host);
     let over_network = |area: &str| {
         shared.clone().any(|server| {
-            server.services.iter().filter_map(|service| blueprint.services.get(&service.service)).any(|service| {
-                service.volumes.iter().any(|volume| volume.area.as_deref() == Some(area))
-            })
+            server
+                .services
+                .iter()
+                .filter_map(|service| blueprint.services.get(&service.service))
+                .any(|service| service.volumes.iter().any(|volume| volume.area.as_deref() == Some(area)))
         })
     };
     let has_host = plan.servers.iter().any(|server| server.storage_host);
