@@ -297,6 +297,8 @@ pub struct SecretReader {
     pub service: String,
     /// Owner of the copy that is mounted.
     pub owner: String,
+    /// What the copy (or the variable) holds, `{secret}` standing for the secret; the secret alone when absent.
+    pub format: Option<String>,
 }
 
 /// The shared storage.
@@ -308,6 +310,8 @@ pub struct StorageDesign {
     pub export: String,
     /// Name of the stack that exports it; `None` when it is local to the only server or comes from outside.
     pub host: Option<String>,
+    /// Variable of `.env` with the address of the server that exports it, on stacks that mount it.
+    pub address_variable: String,
     /// Mount options.
     pub options: Vec<String>,
     /// Whether it is mounted over NFS by the servers that use it.
@@ -331,6 +335,8 @@ pub struct AreaDesign {
     pub owner: Option<String>,
     /// Stacks that use it.
     pub users: Vec<String>,
+    /// Folder of the server's own disk that it is under, when it is not on the shared storage.
+    pub local: Option<String>,
 }
 
 /// Monitoring.

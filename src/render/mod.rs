@@ -1,4 +1,9 @@
 //! From a topology to files: one file per output, sorted and byte-stable.
 
+pub mod operations;
 pub mod templates;
+pub mod checks;
+pub mod compose;
+pub mod env;
 pub mod tree;
+pub mod yaml;
