@@ -3,5 +3,8 @@
 pub mod checks;
 pub mod compose;
 pub mod env;
+pub mod gateway;
+pub mod monitoring;
+pub mod templates;
 pub mod tree;
 pub mod yaml;
