@@ -5,6 +5,7 @@ pub mod compose;
 pub mod env;
 pub mod gateway;
 pub mod monitoring;
+pub mod operations;
 pub mod templates;
 pub mod tree;
 pub mod yaml;

@@ -104,6 +104,7 @@ impl Templates {
             column: span.start_col + 1,
             field: String::new(),
             source: source.to_owned(),
+            caret: span.start_col + 1,
             width: width.max(1),
             label: String::new(),
         })
