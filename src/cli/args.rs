@@ -72,7 +72,7 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 #[allow(missing_docs, reason = "a comment here would replace the help text, which each command has in its own file")]
 pub enum Command {
-    Size(size::Args),
+    Size(Box<size::Args>),
     Init(init::Args),
     Blueprints(blueprints::Args),
     Schema(schema::Args),
