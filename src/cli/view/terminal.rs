@@ -66,8 +66,8 @@ fn table(header: Option<&[String]>, rows: impl Iterator<Item = Vec<String>>, wid
 /// Which columns are kept unbroken: those of names, images and other cells without a space, which one wants to copy,
 /// as long as they leave a fifth of the width to the rest.
 fn whole_columns(table: &Table, width: Option<u16>) -> Vec<bool> {
-    let Some(width) = width else { return Vec::new() };
-    let mut left = usize::from(width) * 4 / 5;
+    // Without a width nothing is broken at all.
+    let mut left = usize::from(width.unwrap_or(0)) * 4 / 5;
     let cells = |index| table.column_cells_iter(index).flatten().map(|cell| cell.content());
     (0..table.column_iter().count())
         .map(|index| {
@@ -128,6 +128,14 @@ mod tests {
         assert_eq!(plain(&page, None), format!("Tiers\n  name   when\n  split  {long}\n"));
         assert!(plain(&page, Some(40)).lines().all(|line| line.chars().count() <= 40));
         assert!(plain(&page, Some(40)).lines().count() > 5);
+    }
+
+    #[test]
+    fn names_are_not_broken() {
+        let image = "docker.io/library/postgres:15";
+        let page = Page::new().table(["image", "what"], [[image.to_owned(), "a database of rows ".repeat(3)]]);
+        assert!(plain(&page, Some(50)).contains(image));
+        assert!(plain(&page, Some(50)).lines().all(|line| line.chars().count() <= 50));
     }
 
     #[test]
