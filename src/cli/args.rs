@@ -73,8 +73,8 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 #[allow(missing_docs, reason = "a comment here would replace the help text, which each command has in its own file")]
 pub enum Command {
-    Size(size::Args),
-    Render(render::Args),
+    Size(Box<size::Args>),
+    Render(Box<render::Args>),
     Init(init::Args),
     Blueprints(blueprints::Args),
     Schema(schema::Args),
