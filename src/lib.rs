@@ -15,3 +15,7 @@ pub mod render;
 pub mod secret;
 pub mod size;
 pub mod units;
+
+// The fixtures in tests/support are used by unit tests and by integration tests, and name the crate as the latter do.
+#[cfg(test)]
+extern crate self as rapplan;

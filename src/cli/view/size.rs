@@ -33,7 +33,7 @@ impl View for Plan {
 
 fn warning(warning: &crate::size::plan::Warning) -> String {
     let loud = if warning.severe { "WARNING: " } else { "" };
-    let hint = warning.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
+    let hint = warning.hint.as_ref().map(|hint| format!(". Hint: {hint}")).unwrap_or_default();
     format!("{loud}{}{hint}", warning.text)
 }
 
@@ -82,7 +82,7 @@ fn servers(page: Page, plan: &Plan) -> Page {
         [
             server.name.clone(),
             count,
-            server.cpu.map(|cpu| cpu.to_string()).unwrap_or_default(),
+            server.cpu.map_or_else(|| "-".to_owned(), |cpu| cpu.to_string()),
             memory(server),
             disks.collect::<Vec<_>>().join(", "),
             server.because.clone(),
@@ -97,7 +97,7 @@ fn memory(server: &ServerPlan) -> String {
         .filter(|max| Some(*max) > server.memory)
         .map(|max| format!(" (to {max})"))
         .unwrap_or_default();
-    server.memory.map(|memory| format!("{memory}{most}")).unwrap_or_default()
+    server.memory.map_or_else(|| "-".to_owned(), |memory| format!("{memory}{most}"))
 }
 
 fn services(page: Page, servers: &[ServerPlan]) -> Page {
@@ -107,7 +107,7 @@ fn services(page: Page, servers: &[ServerPlan]) -> Page {
             [
                 server.name.clone(),
                 service.service.clone(),
-                service.replicas.to_string(),
+                replicas(server.count, service.replicas),
                 service.cpu.to_string(),
                 service.memory.to_string(),
                 service.disk.map(Bytes::approx).unwrap_or_default(),
@@ -116,6 +116,11 @@ fn services(page: Page, servers: &[ServerPlan]) -> Page {
         },
     );
     page.table(["server", "service", "replicas", "cores", "memory", "disk", "ports"], rows)
+}
+
+/// Instances over all servers of a kind: `8 (4 on each)`.
+fn replicas(servers: u32, each: u32) -> String {
+    if servers > 1 { format!("{} ({each} on each)", servers * each) } else { each.to_string() }
 }
 
 fn components(page: Page, plan: &Plan) -> Page {
@@ -151,8 +156,13 @@ fn vectors(page: Page, check: Option<&MemoryCheck>, bounded: bool) -> Page {
     } else {
         " a cluster is made as large as it must be".to_owned()
     };
-    page.text(format!("{} vectors of {} dimensions are {} raw;{have}", check.vectors, check.dims, check.raw.approx()))
-        .table(["index", "memory", "local disk", "fits", "query nodes of a cluster"], rows)
+    page.text(format!(
+        "{} of {} dimensions are {} raw;{have}",
+        Input::Vectors.approx_phrase(check.vectors.0),
+        check.dims,
+        check.raw.approx()
+    ))
+    .table(["index", "memory", "local disk", "fits", "query nodes of a cluster"], rows)
 }
 
 fn rooms(page: Page, rooms: &[Room]) -> Page {
