@@ -9,6 +9,8 @@ mod demand_args;
 pub mod files;
 pub mod nearest;
 pub mod reference;
+pub mod render_write;
+pub mod secrets;
 pub mod settings;
 mod sweep;
 pub mod topics;

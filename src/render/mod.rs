@@ -3,5 +3,9 @@
 pub mod checks;
 pub mod compose;
 pub mod env;
+pub mod gateway;
+pub mod monitoring;
+pub mod operations;
+pub mod templates;
 pub mod tree;
 pub mod yaml;
