@@ -69,7 +69,8 @@ fn callers(topology: &Topology, stack: &Stack, port: u16) -> String {
     for other in topology.stacks.iter().filter(|other| other.name != stack.name) {
         let settings = other.units.iter().flat_map(|unit| unit.environment.iter().map(|(_, value)| value));
         let names = |text: &str| {
-            text == number || text.split(|c: char| !c.is_ascii_digit() && c != ':').any(|part| part == format!(":{number}"))
+            text == number
+                || text.split(|c: char| !c.is_ascii_digit() && c != ':').any(|part| part == format!(":{number}"))
         };
         let last_text = |value: &crate::design::topology::Value| match value {
             crate::design::topology::Value::Literal(text) => names(text),

@@ -68,9 +68,9 @@ fn endpoints(scene: &Scene<'_>) -> Vec<Json> {
     for unit in &scene.stack.units {
         for port in &unit.published {
             let front = gateway.filter(|gateway| gateway.unit == unit.name);
-            let url = front.filter(|gateway| gateway.https_port == port.container).map(|gateway| {
-                format!("https://127.0.0.1:{}{}", port.host, gateway.health_path)
-            });
+            let url = front
+                .filter(|gateway| gateway.https_port == port.container)
+                .map(|gateway| format!("https://127.0.0.1:{}{}", port.host, gateway.health_path));
             endpoints.push(json!({
                 "unit": unit.name,
                 "port": port.host,

@@ -22,7 +22,9 @@ pub fn files(scene: Scene<'_>) -> Result<Tree> {
             let path = paths::area(&storage.export, area);
             let owner = area.owner.clone().unwrap_or_default();
             areas.push(json!({ "path": path, "owner": owner }));
-            areas.extend(area.folders.iter().map(|folder| json!({ "path": paths::join(&path, folder), "owner": owner })));
+            areas.extend(
+                area.folders.iter().map(|folder| json!({ "path": paths::join(&path, folder), "owner": owner })),
+            );
         }
         let values = json!({ "deployment": deployment, "export": storage.export, "areas": areas });
         tree.add(scene.path("storage/exports"), scene.text("exports", &values)?);
