@@ -4,10 +4,16 @@
 //! [`render`]. Everything but [`cli`] is pure: no files, no clock, no environment, no randomness.
 
 pub mod blueprint;
+pub mod demand;
 pub mod design;
 pub mod error;
 pub mod error_codes;
 pub mod exit;
 pub mod render;
 pub mod secret;
+pub mod size;
 pub mod units;
+
+// The fixtures in tests/support are used by unit tests and by integration tests, and name the crate as the latter do.
+#[cfg(test)]
+extern crate self as rapplan;

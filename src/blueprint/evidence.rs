@@ -15,6 +15,9 @@ pub struct LoadTest {
     pub id: String,
     /// Scenario: `write-heavy`.
     pub scenario: String,
+    /// Part of the requests that only read, when the source says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_share: Option<Share>,
     /// Concurrent users.
     pub concurrent_users: Count,
     /// Mean response time.
@@ -31,6 +34,9 @@ pub struct LoadTest {
     pub tool: String,
     /// Machines it ran on, by role.
     pub machines: IndexMap<String, String>,
+    /// Services that took no part, so that the test says nothing of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excludes: Vec<String>,
 }
 
 /// How a load test is judged.
@@ -94,6 +100,9 @@ pub struct Playbook {
     /// Concurrent users up to which it holds; absent for the last band.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub up_to: Option<Count>,
+    /// How it shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub symptom: Option<String>,
     /// What is done.
     pub action: String,
 }

@@ -4,7 +4,9 @@
 //! unknown keys and wrong types, the reference page and `rapplan explain` are all made from these types and their
 //! comments.
 
+pub mod builtin;
 pub mod evidence;
+pub mod model;
 pub mod operations;
 pub mod platform;
 pub mod service;
@@ -16,7 +18,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use evidence::{LoadTest, MemoryBudget, Playbook, ScaleOut, Verdict};
-use operations::{Backup, MigrationStep, Monitoring, Storage, Trigger};
+use operations::{Backup, LogRotation, MigrationStep, Monitoring, Storage, Trigger, Volume};
 use platform::{Cloud, Kubernetes, Network, Release, Toolchain};
 use service::Service;
 use tier::Tier;
@@ -46,6 +48,12 @@ pub struct Blueprint {
     /// Where data lives on disk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub storage: Option<Storage>,
+    /// Plain named volumes that services use, where something is to be said of them.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub volumes: IndexMap<String, Volume>,
+    /// How the logs of containers are kept; rapplan's own rotation unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_rotation: Option<LogRotation>,
     /// The services, by name.
     pub services: IndexMap<String, Service>,
     /// The tier table, smallest tier first.

@@ -16,6 +16,9 @@ pub struct Storage {
     pub export: String,
     /// How it reaches the servers.
     pub protocol: StorageProtocol,
+    /// Folder on each server's own disk for the areas that are `local`; the mount unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub local: Option<String>,
     /// Mount options.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
@@ -47,9 +50,38 @@ pub struct Area {
     /// Numeric `uid:gid` that owns it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    /// Whether it is kept on each server's own disk, under `storage.local`: caches.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub local: bool,
     /// Why this area should not be on network storage, if it should not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub local_advised: Option<String>,
+}
+
+/// A plain named volume that stays on its server.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Volume {
+    /// What is in it.
+    pub holds: String,
+    /// How it is backed up and restored, where the source names a way but no time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backup: Option<BackupMethod>,
+    /// Remarks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// How the logs of every container are kept on its server.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogRotation {
+    /// Docker logging driver: `json-file`.
+    pub driver: String,
+    /// Largest size of one file.
+    pub max_size: Bytes,
+    /// Files that are kept.
+    pub max_files: u32,
 }
 
 /// What is backed up, when, and how long it is kept.

@@ -16,6 +16,10 @@ pub struct Network {
     /// Whether it has no way out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub internal: bool,
+    /// Whether services that are only on internal networks join this one on servers where they have a published port:
+    /// Docker publishes nothing for a container that is on internal networks alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub publishes: bool,
 }
 
 macro_rules! choice {
@@ -206,6 +210,9 @@ pub struct Release {
 pub struct Kubernetes {
     /// Namespace of the application.
     pub namespace: String,
+    /// Variable that sets another namespace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub namespace_variable: Option<String>,
     /// Programs and conditions that are checked before anything is changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<String>,
@@ -218,6 +225,9 @@ pub struct Kubernetes {
     /// How services find each other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discovery: Option<String>,
+    /// How the application gets the credentials of its stores.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credentials: Option<String>,
     /// How volumes are backed up.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub backups: Vec<BackupMethod>,
@@ -240,7 +250,13 @@ pub struct Prerequisite {
     /// Version, when the source pins one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+    /// Variable that sets another version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version_variable: Option<String>,
     /// Namespace it is installed into.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
+    /// Whether the next step waits until its pods are ready.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wait: bool,
 }

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::model::Model;
 use crate::units::{Bytes, Cores, Span};
 
 /// The family a service belongs to; sizing models and rendered settings are chosen by it.
@@ -161,6 +162,12 @@ pub struct Build {
     /// Base image it starts from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<Image>,
+    /// Image of the build stage, for builds in more than one stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub builder: Option<Image>,
+    /// Entry point or command that the Dockerfile sets; `command` of the service is only for what differs from it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub run: Vec<String>,
 }
 
 /// Who may reach a port.
@@ -185,7 +192,8 @@ pub struct Port {
     pub name: String,
     /// Port inside the container.
     pub port: u16,
-    /// Port on the host when it differs.
+    /// Port on the host when it differs. Where several instances are published on one server, the first has this one and
+    /// each further one the next.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host_port: Option<u16>,
     /// Who may reach it.
@@ -201,9 +209,16 @@ pub struct SecretUse {
     /// Variable that tells the service the file with the secret: `POSTGRES_PASSWORD_FILE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_env: Option<String>,
-    /// Variable that must hold the secret itself, for images that can read it from nowhere else.
+    /// Variable that must hold the secret itself, for images that can read it from nowhere else. With neither variable the
+    /// secret is a file in `/run/secrets` under its name, and the command or a configuration file reads it there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub env: Option<String>,
+    /// What the variable or file holds, `{secret}` standing for the secret: `neo4j/{secret}`; the secret alone unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// True for what the user brings, such as a certificate: it is never made at random.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub provided: bool,
 }
 
 /// Variables through which a service learns the address of another.
@@ -216,6 +231,9 @@ pub struct Connect {
     /// Variable for the host.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host_env: Option<String>,
+    /// Host that the application itself falls back to when that variable is not set: `localhost`. Informs; nothing is made from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_host: Option<String>,
     /// Variable for the port.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port_env: Option<String>,
@@ -354,6 +372,9 @@ pub struct Placement {
     /// Machine type that the source names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub machine: Option<String>,
+    /// Architecture that the source names for it; it is checked against the machine and the image.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arch: Option<Arch>,
     /// GPU that the source names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gpu: Option<String>,
@@ -366,6 +387,12 @@ pub struct Override {
     /// Environment variables, over those of the service.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub env: IndexMap<String, String>,
+    /// Secrets, in addition.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<SecretUse>,
+    /// Whether the application watches its sources and restarts by itself when they change.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reload: bool,
     /// Command, in place of the service's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub command: Vec<String>,
@@ -390,9 +417,24 @@ pub struct Chart {
     pub release: Option<String>,
     /// Whether it is installed unless switched off.
     pub enabled: bool,
+    /// Variable that switches it on (`true`) and off (`false`): `ENABLE_REDIS`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub switch: Option<String>,
     /// Values for the chart, as they are.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub values: IndexMap<String, serde_json::Value>,
+}
+
+/// When an instance that has ended is started again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Restart {
+    /// Never.
+    No,
+    /// When it ended with an error.
+    OnFailure,
+    /// Always.
+    Always,
 }
 
 /// How a service is scaled out and replicated.
@@ -414,18 +456,7 @@ pub struct Scaling {
     /// Pause between them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub update_delay: Option<Span>,
-}
-
-/// A language model and its adapters.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Model {
-    /// Model name.
-    pub name: String,
-    /// LoRA adapters that are loaded on demand.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub adapters: Vec<String>,
-    /// Adapters held at once.
+    /// When an instance that has ended is started again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_adapters: Option<u32>,
+    pub restart: Option<Restart>,
 }

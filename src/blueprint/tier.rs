@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::service::Exposure;
 use crate::units::{Bytes, Cores, Count, Rate, Span, Usd};
 
 /// How far a tier has a quality.
@@ -124,6 +125,84 @@ pub struct Bounds {
     pub users: Option<Count>,
 }
 
+impl Input {
+    /// All of them, in the order in which tables show them.
+    pub const ALL: [Self; 5] = [Self::Partitions, Self::Vectors, Self::Data, Self::Rps, Self::Users];
+
+    /// The word for it in messages, keys and flags: `partitions`, `rps`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Partitions => "partitions",
+            Self::Vectors => "vectors",
+            Self::Data => "data",
+            Self::Rps => "rps",
+            Self::Users => "users",
+        }
+    }
+
+    /// The word for it after a number: `requests per second`.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Data => "bytes of data",
+            Self::Rps => "requests per second",
+            other => other.word(),
+        }
+    }
+
+    /// A value in the base unit, for people: `3.6B`, `6 TB`, `800/s`.
+    pub fn show(self, base: u64) -> String {
+        match self {
+            Self::Data => Bytes(base).to_string(),
+            Self::Rps => Rate(base).to_string(),
+            Self::Partitions | Self::Vectors | Self::Users => Count(base).to_string(),
+        }
+    }
+
+    /// A calculated value with at most four digits, for people: `3.022B`, `101`, `5.04 TB`.
+    pub fn approx(self, base: u64) -> String {
+        let keep = |value: u64, digits: u32| {
+            let step = 10u64.saturating_pow(value.checked_ilog10().unwrap_or(0).saturating_sub(digits - 1));
+            value / step * step
+        };
+        match self {
+            Self::Data => Bytes(keep(base, 3)).to_string(),
+            Self::Rps => Rate(base / 1000 * 1000).to_string(),
+            Self::Partitions | Self::Vectors | Self::Users => Count(keep(base, 4)).to_string(),
+        }
+    }
+
+    /// The same with its noun: `101 partitions`.
+    pub fn approx_phrase(self, base: u64) -> String {
+        match self {
+            Self::Data => format!("{} of data", self.approx(base)),
+            Self::Rps => format!("{} requests per second", self.approx(base).trim_end_matches("/s")),
+            Self::Partitions | Self::Vectors | Self::Users => format!("{} {}", self.approx(base), self.word()),
+        }
+    }
+
+    /// A value with its noun: `120 partitions`, `6 TB of data`, `800 requests per second`.
+    pub fn phrase(self, base: u64) -> String {
+        match self {
+            Self::Data => format!("{} of data", Bytes(base)),
+            Self::Rps => format!("{} requests per second", Rate(base).to_string().trim_end_matches("/s")),
+            Self::Partitions | Self::Vectors | Self::Users => format!("{} {}", Count(base), self.word()),
+        }
+    }
+}
+
+impl Bounds {
+    /// The bound of one input in its base unit (counts, bytes, thousandths of a request per second).
+    pub fn base(&self, input: Input) -> Option<u64> {
+        match input {
+            Input::Partitions => self.partitions.map(|v| v.0),
+            Input::Vectors => self.vectors.map(|v| v.0),
+            Input::Data => self.data.map(|v| v.0),
+            Input::Rps => self.rps.map(|v| v.0),
+            Input::Users => self.users.map(|v| v.0),
+        }
+    }
+}
+
 /// What the table says of a tier as a whole; `null`-free, so what is unlimited is absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -178,6 +257,9 @@ pub struct Server {
     /// Cores of each.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cpu: Option<Cores>,
+    /// Most cores that the source names for such a server, when it gives a range.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu_max: Option<Cores>,
     /// Memory of each.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory: Option<Bytes>,
@@ -214,6 +296,9 @@ pub struct Share {
     /// Disk that it fills on the server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disk: Option<Bytes>,
+    /// Who may reach its ports here, by port name, where that differs from the service's own exposure.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub expose: IndexMap<String, Exposure>,
 }
 
 /// A disk of a server.

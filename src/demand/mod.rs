@@ -3,6 +3,7 @@
 mod ask;
 mod derive;
 mod figure;
+mod typical;
 
 pub use ask::{Ask, Given};
 pub use derive::derive;

@@ -86,8 +86,11 @@ pub struct Unit {
     pub command: Vec<Value>,
     /// Environment, sorted by name.
     pub environment: Vec<(String, Value)>,
-    /// Secrets mounted as files under `/run/secrets/<name>`.
+    /// Secrets mounted as files under `/run/secrets/<name>`, from [`SecretReader::file`].
     pub secret_files: Vec<String>,
+    /// Secrets that the image can read from a variable only, as (variable, secret). Their values are never in a
+    /// rendered file: they are in [`Unit::secret_env_file`], which is made from the secrets on the server, mode 0600.
+    pub secret_env: Vec<(String, String)>,
     /// Ports published on the host.
     pub published: Vec<Published>,
     /// What it sees of volumes and files.
@@ -96,6 +99,9 @@ pub struct Unit {
     pub health: Option<HealthDesign>,
     /// Units of the same stack that must be up first.
     pub depends_on: Vec<String>,
+    /// Those of `depends_on` with which it is restarted when they are replaced, because it holds a session with them
+    /// that it does not renew. A gateway and the application are not in this: restarting them would drop requests.
+    pub restart_with: Vec<String>,
     /// Names of networks of the stack.
     pub networks: Vec<String>,
     /// Most cores.
@@ -122,6 +128,21 @@ pub struct Unit {
     pub stop_grace: Span,
     /// Labels, sorted by name.
     pub labels: Vec<(String, String)>,
+    /// How its log is kept.
+    pub log: LogDesign,
+    /// When it is started again: `unless-stopped`, `on-failure`, `no`.
+    pub restart: &'static str,
+}
+
+/// How the log of a container is kept on its server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogDesign {
+    /// Docker's logging driver.
+    pub driver: String,
+    /// Largest size of one file.
+    pub max_size: Bytes,
+    /// Files kept.
+    pub max_files: u32,
 }
 
 /// An image reference.
@@ -250,6 +271,8 @@ pub struct Variable {
     pub means: String,
     /// An example, or the value to begin with.
     pub example: String,
+    /// Whether only scripts and systemd units read it, and the compose file does not.
+    pub outside_compose: bool,
 }
 
 /// A secret of the deployment.
@@ -274,6 +297,8 @@ pub struct SecretReader {
     pub service: String,
     /// Owner of the copy that is mounted.
     pub owner: String,
+    /// What the copy (or the variable) holds, `{secret}` standing for the secret; the secret alone when absent.
+    pub format: Option<String>,
 }
 
 /// The shared storage.
@@ -285,6 +310,8 @@ pub struct StorageDesign {
     pub export: String,
     /// Name of the stack that exports it; `None` when it is local to the only server or comes from outside.
     pub host: Option<String>,
+    /// Variable of `.env` with the address of the server that exports it, on stacks that mount it.
+    pub address_variable: String,
     /// Mount options.
     pub options: Vec<String>,
     /// Whether it is mounted over NFS by the servers that use it.
@@ -308,6 +335,8 @@ pub struct AreaDesign {
     pub owner: Option<String>,
     /// Stacks that use it.
     pub users: Vec<String>,
+    /// Folder of the server's own disk that it is under, when it is not on the shared storage.
+    pub local: Option<String>,
 }
 
 /// Monitoring.
@@ -357,14 +386,14 @@ pub struct ScrapeTarget {
     pub kind: Kind,
     /// Path.
     pub path: String,
-    /// Addresses. On the collector's own server these are unit names with ports; for other servers they are the file
-    /// of addresses that an operator fills in, one for each server: see `file`.
+    /// Addresses. On the collector's own server these are unit names with ports. On other servers they are the names of
+    /// the servers with the published ports, which an operator replaces by real addresses in `file`.
     pub addresses: Vec<String>,
     /// File with the addresses (Prometheus file discovery), for targets on other servers, relative to the stack's folder.
     pub file: Option<String>,
     /// Stack it runs on.
     pub stack: String,
-    /// Port on the server or in the container.
+    /// Port on the server or in the container; the first, when instances have ports of their own.
     pub port: u16,
 }
 

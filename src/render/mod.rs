@@ -1,5 +1,8 @@
 //! From a topology to files: one file per output, sorted and byte-stable.
 
+pub mod checks;
+pub mod compose;
+pub mod env;
 pub mod gateway;
 pub mod monitoring;
 pub mod templates;

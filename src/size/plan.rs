@@ -30,6 +30,8 @@ pub struct Plan {
     pub cost: Cost,
     /// How far each input is from where the next tier or server set begins.
     pub headroom: Vec<Room>,
+    /// Which tier is needed from which month on; one entry without growth.
+    pub path: Vec<Milestone>,
     /// Whether the vectors fit into the memory that the table gives them.
     pub vectors: Option<MemoryCheck>,
     /// What the reader must know, loudest first.
@@ -218,6 +220,19 @@ pub struct Room {
     pub passed_in_month: Option<u32>,
     /// The row of the boundary.
     pub because: String,
+}
+
+/// A month from which a tier is needed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Milestone {
+    /// Month from now; 0 is today.
+    pub month: u32,
+    /// Tier.
+    pub tier: String,
+    /// Server set, where the tier has several.
+    pub set: Option<String>,
+    /// The demand at that month, for people.
+    pub demand: String,
 }
 
 /// What the reader must know.

@@ -1,0 +1,50 @@
+//! `rapplan size`.
+
+use crate::cli::blueprint_choice::Chosen;
+use crate::cli::context::Context;
+use crate::cli::demand_args::{self, DemandArgs};
+use crate::cli::sweep;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::size::{Request, size};
+
+const EXAMPLES: &str = "\
+Examples:
+  rapplan size --partitions 120
+  rapplan size --partitions 20 --rps 800                      which input decides?
+  rapplan size --partitions 40 --growth 8%/month --horizon 12mo
+  rapplan size --partitions 5 --environment dev
+  rapplan size --vectors 1B --dims 768 --index HNSW           does the memory hold that index?
+  rapplan size --partitions 120 -o json                       for programs
+  rapplan size --sweep partitions=1..1000 -o csv              one line for each demand";
+
+/// Size an application: tier, servers and cost for a demand, each with its reason
+///
+/// The smallest tier of the blueprint's table whose every upper bound holds for the demand at the horizon is chosen;
+/// bounds are inclusive. Figures that nobody says are derived from those that are, or read off the table as usual, and
+/// the result tells which. The memory that the table gives is checked against a physical model of every vector index.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// What must be borne.
+    #[command(flatten)]
+    pub demand: DemandArgs,
+    /// Size every value of a range, without reasons: partitions=1..1000 (also vectors, rps, users)
+    #[arg(long, value_name = "INPUT=FROM..TO", help_heading = "Sweeps")]
+    pub sweep: Option<String>,
+}
+
+/// Prints the size.
+///
+/// # Errors
+/// All that is wrong with the inputs, or that no tier bears the demand.
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    let settings = context.settings()?;
+    let ask = demand_args::ask(settings)?;
+    let blueprint = Chosen::of_settings(settings)?.load()?;
+    if let Some(range) = &args.sweep {
+        return sweep::run(range, &blueprint, &ask, context);
+    }
+    let plan = size(&blueprint, &Request { ask, tier: None })?;
+    context.show(&plan)
+}

@@ -1,0 +1,191 @@
+//! A size, for people.
+
+use super::{Page, View};
+use crate::blueprint::tier::{BytesRange, Input, UsdRange};
+use crate::demand::{Because, Demand};
+use crate::size::plan::{Plan, Room, ServerPlan};
+use crate::size::vectors::MemoryCheck;
+use crate::units::{Bytes, Count};
+
+impl View for Plan {
+    const KIND: &'static str = "size";
+
+    fn page(&self) -> Page {
+        let set = self.set.as_ref().map(|set| format!(" with the {} servers ({})", set.name, set.id)).unwrap_or_default();
+        let summary = format!("Tier {} ({}){set}: {} a month", self.tier.name, self.tier.id, usd(&self.cost.monthly_usd));
+        Page::new()
+            .text(summary)
+            .section("Warnings", |page| page.list(self.warnings.iter().map(warning)))
+            .section("Why", |page| page.list(why(self)))
+            .section("Demand", |page| demand(page, &self.demand))
+            .section("Servers", |page| servers(page, self))
+            .section("Services", |page| services(page, &self.servers))
+            .section("Components", |page| components(page, self))
+            .section("Memory of the vectors", |page| vectors(page, self.vectors.as_ref(), !self.servers.is_empty()))
+            .section("Room", |page| rooms(page, &self.headroom))
+            .section("Path", |page| path(page, self))
+            .section("Cost", |page| page.text(cost(self)))
+            .section("Next", |page| page.code(self.next.iter()))
+    }
+}
+
+fn warning(warning: &crate::size::plan::Warning) -> String {
+    let loud = if warning.severe { "WARNING: " } else { "" };
+    let hint = warning.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
+    format!("{loud}{}{hint}", warning.text)
+}
+
+/// What decided the tier and the server set, then what each smaller tier lacked.
+fn why(plan: &Plan) -> Vec<String> {
+    let mut lines: Vec<String> = plan.tier.drivers.iter().map(|driver| format!("{}: {}", driver.what, driver.because)).collect();
+    lines.extend(plan.set.iter().map(|set| format!("servers: {}", set.because)));
+    let rejected = plan.rejected.iter().filter(|tier| !tier.lacks.is_empty());
+    lines.extend(rejected.map(|tier| format!("not {}: {}", tier.name, tier.lacks.join("; "))));
+    lines
+}
+
+fn demand(page: Page, demand: &Demand) -> Page {
+    let dims = demand.dims.value.to_string();
+    let per = demand.vectors_per_partition.value.to_string();
+    let inputs = Input::ALL.into_iter().filter(|input| demand.base(*input) > 0);
+    let mut rows: Vec<[String; 3]> = inputs.map(|input| row(input.word(), input.show(demand.base(input)), demand.because(input))).collect();
+    rows.insert(2.min(rows.len()), row("vectors per partition", per, &demand.vectors_per_partition.because));
+    rows.insert(3.min(rows.len()), row("dimensions", dims, &demand.dims.because));
+    if demand.growth.because.is_given() {
+        rows.push(row("growth", demand.growth.value.to_string(), &demand.growth.because));
+        rows.push(row("horizon", demand.horizon_months.value.to_string(), &demand.horizon_months.because));
+    }
+    if demand.headroom.because.is_given() {
+        rows.push(row("headroom", demand.headroom.value.to_string(), &demand.headroom.because));
+    }
+    page.table(["input", "today", "from"], rows)
+}
+
+fn row(what: &str, value: String, because: &Because) -> [String; 3] {
+    [what.to_owned(), value, format!("{}: {}", because.word(), because.text())]
+}
+
+fn servers(page: Page, plan: &Plan) -> Page {
+    let rows = plan.servers.iter().map(|server| {
+        let count = match server.count_max.filter(|max| *max > server.count) {
+            Some(max) => format!("{} (to {max})", server.count),
+            None => server.count.to_string(),
+        };
+        let disks = server.disks.iter().map(|disk| {
+            let most = disk.size_max.map(|max| format!(" to {max}")).unwrap_or_default();
+            format!("{}{most} {}", disk.size, disk.kind)
+        });
+        [
+            server.name.clone(),
+            count,
+            server.cpu.map(|cpu| cpu.to_string()).unwrap_or_default(),
+            memory(server),
+            disks.collect::<Vec<_>>().join(", "),
+            server.because.clone(),
+        ]
+    });
+    page.table(["server", "count", "cores", "memory", "disks", "row"], rows)
+}
+
+fn memory(server: &ServerPlan) -> String {
+    let most = server.memory_max.filter(|max| Some(*max) > server.memory).map(|max| format!(" (to {max})")).unwrap_or_default();
+    server.memory.map(|memory| format!("{memory}{most}")).unwrap_or_default()
+}
+
+fn services(page: Page, servers: &[ServerPlan]) -> Page {
+    let rows = servers.iter().flat_map(|server| server.services.iter().map(move |service| (server, service))).map(|(server, service)| {
+        let ports: Vec<String> = service.ports.iter().map(u16::to_string).collect();
+        [
+            server.name.clone(),
+            service.service.clone(),
+            service.replicas.to_string(),
+            service.cpu.to_string(),
+            service.memory.to_string(),
+            service.disk.map(Bytes::approx).unwrap_or_default(),
+            ports.join(", "),
+        ]
+    });
+    page.table(["server", "service", "replicas", "cores", "memory", "disk", "ports"], rows)
+}
+
+fn components(page: Page, plan: &Plan) -> Page {
+    let rows = plan.components.iter().map(|part| {
+        let count = match part.component.max {
+            Some(max) if max > part.component.min => format!("{} to {max}", part.component.min),
+            _ => part.component.min.to_string(),
+        };
+        [part.name.clone(), count, part.component.title.clone()]
+    });
+    page.table(["component", "replicas", "what it is"], rows)
+}
+
+fn vectors(page: Page, check: Option<&MemoryCheck>, bounded: bool) -> Page {
+    let Some(check) = check else { return page };
+    let fits = |memory: bool, disk: bool| match (memory, disk) {
+        _ if !bounded => "",
+        (true, true) => "yes",
+        (false, _) => "no: memory",
+        (true, false) => "no: disk",
+    };
+    let rows = check.rows.iter().map(|row| {
+        [
+            row.label.clone(),
+            row.need.memory.approx(),
+            if row.need.disk.0 > 0 { row.need.disk.approx() } else { String::new() },
+            fits(row.memory_fits, row.disk_fits).to_owned(),
+            format!("{} x {} cores, {}", row.query_nodes.count, row.query_nodes.cores, row.query_nodes.memory),
+        ]
+    });
+    let have = if bounded { format!(" there are {} of memory and {} of local disk", check.available_memory.approx(), check.available_disk) } else { " a cluster is made as large as it must be".to_owned() };
+    page.text(format!("{} vectors of {} dimensions are {} raw;{have}", check.vectors, check.dims, check.raw.approx()))
+        .table(["index", "memory", "local disk", "fits", "query nodes of a cluster"], rows)
+}
+
+fn rooms(page: Page, rooms: &[Room]) -> Page {
+    let rows = rooms.iter().map(|room| {
+        let when = room.passed_in_month.map(|month| format!("month {month}")).unwrap_or_default();
+        let used = format!("{}%", room.used.0 / 10_000);
+        [room.input.word().to_owned(), room.planned.clone(), room.bound.clone(), used, room.then.clone(), when, room.because.clone()]
+    });
+    page.table(["input", "planned", "boundary", "used", "then", "passed in", "row"], rows)
+}
+
+fn path(page: Page, plan: &Plan) -> Page {
+    if plan.path.len() < 2 {
+        return page;
+    }
+    let rows = plan.path.iter().map(|step| {
+        let from = if step.month == 0 { "today".to_owned() } else { format!("month {}", step.month) };
+        [from, step.demand.clone(), step.tier.clone(), step.set.clone().unwrap_or_default()]
+    });
+    page.table(["from", "demand", "tier", "servers"], rows)
+}
+
+fn cost(plan: &Plan) -> String {
+    let typical = plan.cost.typical_usd.map(|usd| format!(" (the comparison table says {usd} for the tier)")).unwrap_or_default();
+    format!("{} a month{typical}: {}", usd(&plan.cost.monthly_usd), plan.cost.because)
+}
+
+/// A range of costs: `$5,000 to $8,000`, `$10,000 or more`.
+pub fn usd(range: &UsdRange) -> String {
+    match range.max {
+        Some(max) if max == range.min => max.to_string(),
+        Some(max) => format!("{} to {max}", range.min),
+        None => format!("{} or more", range.min),
+    }
+}
+
+/// A range of amounts.
+pub fn bytes(range: &BytesRange) -> String {
+    match range.max {
+        Some(max) if max == range.min => max.to_string(),
+        Some(max) => format!("{} to {max}", range.min),
+        None => format!("{} or more", range.min),
+    }
+}
+
+/// A demand in a sentence: "120 partitions, 3.6 billion vectors, 384 dimensions".
+pub fn sentence(demand: &Demand) -> String {
+    let Count(partitions) = demand.partitions.value;
+    format!("{}, {} vectors, {} dimensions", Input::Partitions.phrase(partitions), demand.vectors.value.spoken(), demand.dims.value)
+}

@@ -1,0 +1,34 @@
+//! What an operator must know.
+
+use super::scene::Scene;
+use super::topology::Stack;
+use crate::blueprint::service::Kind;
+use crate::size::plan::Plan;
+
+/// The demand in a sentence.
+pub fn demand(plan: &Plan) -> String {
+    let demand = &plan.demand;
+    let (partitions, vectors) = (demand.partitions.value, demand.vectors.value);
+    format!("{partitions} partitions, {vectors} vectors, {} dimensions", demand.dims.value)
+}
+
+/// What follows from the design.
+pub fn of(scene: &Scene<'_>, stacks: &[Stack]) -> Vec<String> {
+    let mut out = Vec::new();
+    for stack in stacks.iter().filter(|stack| stack.count > 1) {
+        if stack.units.iter().any(|unit| unit.kind == Kind::Gateway) {
+            out.push(format!(
+                "{} servers run the stack `{}`, each with its own gateway: share requests among them with a load balancer or \
+                 with one DNS record for each.",
+                stack.count, stack.name
+            ));
+        }
+    }
+    for unit in stacks.iter().flat_map(|stack| &stack.units).filter(|unit| unit.user.is_none()) {
+        out.push(format!("`{}` runs as the user of its image, since the blueprint names no other.", unit.name));
+    }
+    if scene.gateway().is_none() {
+        out.push("This tier has no gateway: nothing is published to the world.".to_owned());
+    }
+    out
+}

@@ -1,0 +1,206 @@
+//! From a demand to a sized deployment: which tier, on which servers, at what cost, and why.
+
+pub mod choose;
+pub mod coordination;
+pub mod objects;
+pub mod outlook;
+pub mod plan;
+mod room;
+mod servers;
+mod settings;
+pub mod sql;
+pub mod sweep;
+mod vector_memory;
+pub mod vectors;
+mod warnings;
+pub mod web;
+
+use crate::blueprint::Blueprint;
+use crate::blueprint::tier::{Platform, Tier, UsdRange};
+use crate::demand::{Ask, Demand, Given, derive};
+use crate::error::{Code, Problem, Result};
+use crate::units::Usd;
+use choose::Choice;
+use plan::{ComponentPlan, Cost, Plan, TierChoice};
+
+/// What is sized.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// What the user said of the demand.
+    pub ask: Ask,
+    /// The tier, when the user named it.
+    pub tier: Option<Given<String>>,
+}
+
+/// Sizes a blueprint.
+///
+/// # Errors
+/// All that is wrong with the inputs, or that no tier bears the demand.
+pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
+    let named = request.tier.as_ref().map(|tier| named_tier(blueprint, tier)).transpose()?;
+    let ask = match named {
+        Some(tier) if says_nothing(&request.ask) => ask_of_row(tier, &request.ask),
+        _ => request.ask.clone(),
+    };
+    let demand = derive(blueprint, &ask)?;
+    let choice = match (&request.tier, named) {
+        (Some(given), Some(tier)) => {
+            let at = blueprint.tiers.iter().position(|other| other.name == tier.name).unwrap_or_default();
+            choose::forced(&blueprint.tiers, at, &demand, &given.origin)
+        }
+        _ => choose::choose(&blueprint.tiers, &demand)?,
+    };
+    let asked = vector_memory::asked_index(&demand)?;
+    Ok(assemble(blueprint, demand, &choice, request.tier.is_some(), asked))
+}
+
+fn assemble(
+    blueprint: &Blueprint,
+    demand: Demand,
+    choice: &Choice<'_>,
+    forced: bool,
+    asked: Option<vectors::Index>,
+) -> Plan {
+    let tier = choice.tier;
+    let chosen = choose::server_set(tier, &demand);
+    let set = chosen.as_ref().map(|(set, _)| *set);
+    let mut servers = set.map(|set| servers::servers(blueprint, set)).unwrap_or_default();
+    let vectors = vector_memory::check(tier, &servers, &demand, asked);
+    let notes = settings::fill_in(blueprint, &mut servers, &demand, vectors.as_ref());
+    let headroom = room::rooms(&blueprint.tiers, tier, set, &demand);
+    let mut plan = Plan {
+        blueprint: blueprint.name.clone(),
+        tier: tier_choice(tier, choice, forced),
+        rejected: choice.rejected.clone(),
+        set: chosen.as_ref().map(|(_, choice)| choice.clone()),
+        servers,
+        components: components(tier),
+        cost: cost(tier, chosen.map(|(set, _)| set.cost), set.map_or(&tier.id, |set| &set.id)),
+        headroom,
+        path: room::milestones(&blueprint.tiers, &demand),
+        vectors,
+        warnings: Vec::new(),
+        next: Vec::new(),
+        demand,
+    };
+    plan.warnings = warnings::warnings(blueprint, tier, &plan, notes);
+    plan.next = next(&plan);
+    plan
+}
+
+fn named_tier<'a>(blueprint: &'a Blueprint, given: &Given<String>) -> Result<&'a Tier> {
+    let names: Vec<_> = blueprint.tiers.iter().map(|tier| tier.name.as_str()).collect();
+    blueprint.tiers.iter().find(|tier| tier.name == given.value).ok_or_else(|| {
+        let nearest = crate::error::nearest(&given.value, names.iter().copied());
+        Problem::new(Code::UnknownName, format!("the blueprint `{}` has no tier `{}`", blueprint.name, given.value))
+            .because(format!("named by {}", given.origin))
+            .hint_opt(nearest.map(|name| format!("did you mean `{name}`?")))
+            .hint(match names.is_empty() {
+                true => format!("the blueprint has no tier table: rapplan blueprints show {}", blueprint.name),
+                false => format!("its tiers are {}", names.join(", ")),
+            })
+            .into()
+    })
+}
+
+fn says_nothing(ask: &Ask) -> bool {
+    ask.partitions.is_none() && ask.vectors.is_none() && ask.data.is_none() && ask.rps.is_none() && ask.users.is_none()
+}
+
+/// A tier named without a demand is sized for all that its first server set bears.
+fn ask_of_row(tier: &Tier, ask: &Ask) -> Ask {
+    let set = tier.sizes.first().filter(|set| set.up_to.partitions.is_some());
+    let (bounds, id) = set.map_or((&tier.up_to, &tier.id), |set| (&set.up_to, &set.id));
+    let lower = tier.from.partitions;
+    let mut ask = ask.clone();
+    let partitions = bounds.partitions.or(lower);
+    ask.partitions = partitions.map(|value| Given { value, origin: format!("{id}, since no demand was given") });
+    if ask.environment.is_none() {
+        ask.environment = tier.environments.last().map(|environment| Given {
+            value: *environment,
+            origin: format!("{}, since no environment was given", tier.id),
+        });
+    }
+    ask
+}
+
+fn tier_choice(tier: &Tier, choice: &Choice<'_>, forced: bool) -> TierChoice {
+    TierChoice {
+        id: tier.id.clone(),
+        name: tier.name.clone(),
+        title: tier.title.clone(),
+        platform: tier.platform,
+        drivers: choice.drivers.clone(),
+        forced,
+        high_availability: tier.high_availability,
+        auto_scaling: tier.auto_scaling,
+        up_to: tier.up_to.clone(),
+        servers: tier.totals.servers,
+        cpu: tier.totals.cpu,
+        memory: tier.totals.memory,
+        storage: tier.totals.storage,
+        when: tier.when.clone(),
+        complexity: tier.complexity.clone(),
+    }
+}
+
+fn components(tier: &Tier) -> Vec<ComponentPlan> {
+    tier.components
+        .iter()
+        .map(|(name, component)| ComponentPlan { name: name.clone(), component: component.clone() })
+        .collect()
+}
+
+fn cost(tier: &Tier, of_set: Option<UsdRange>, row: &str) -> Cost {
+    let monthly_usd = of_set.unwrap_or(tier.totals.cost);
+    Cost {
+        monthly_usd,
+        typical_usd: Some(tier.totals.typical_cost).filter(|usd| within(&monthly_usd, *usd)),
+        because: format!("{row}, the table's own estimate; machine prices of a cloud are not in it"),
+    }
+}
+
+fn within(range: &UsdRange, usd: Usd) -> bool {
+    usd > Usd(0) && usd >= range.min && range.max.is_none_or(|max| usd <= max)
+}
+
+fn next(plan: &Plan) -> Vec<String> {
+    let blueprint = if plan.blueprint == "chatty" { String::new() } else { format!(" --blueprint {}", plan.blueprint) };
+    if plan.tier.platform == Platform::Compose {
+        vec![format!("rapplan render{blueprint} {}--out deploy", demand_flags(plan))]
+    } else {
+        vec![format!("rapplan blueprints show {}", plan.blueprint)]
+    }
+}
+
+/// The flags that say the same demand again.
+fn demand_flags(plan: &Plan) -> String {
+    let demand = &plan.demand;
+    let mut flags = String::new();
+    let mut flag = |given: bool, name: &str, value: String| {
+        if given {
+            flags.push_str(&format!("--{name} {} ", value.replace(' ', "")));
+        }
+    };
+    flag(demand.partitions.because.is_given(), "partitions", demand.partitions.value.0.to_string());
+    flag(demand.vectors.because.is_given(), "vectors", demand.vectors.value.to_string().replace(',', ""));
+    let per = &demand.vectors_per_partition;
+    flag(per.because.is_given(), "vectors-per-partition", per.value.to_string().replace(',', ""));
+    flag(demand.dims.because.is_given(), "dims", demand.dims.value.to_string());
+    flag(demand.data.because.is_given(), "data", demand.data.value.to_string());
+    flag(demand.rps.because.is_given(), "rps", demand.rps.value.to_string().replace(',', "").replace("/s", ""));
+    flag(demand.users.because.is_given(), "users", demand.users.value.to_string().replace(',', ""));
+    let environment = match demand.environment.value {
+        crate::blueprint::tier::Environment::Dev => "dev",
+        crate::blueprint::tier::Environment::Prod => "prod",
+    };
+    flag(demand.environment.because.is_given(), "environment", environment.to_owned());
+    for required in &demand.require {
+        flag(true, "require", required.value.word().to_owned());
+    }
+    flag(demand.growth.because.is_given(), "growth", demand.growth.value.to_string());
+    flag(demand.horizon_months.because.is_given(), "horizon", demand.horizon_months.value.to_string());
+    flag(demand.headroom.because.is_given(), "headroom", demand.headroom.value.to_string());
+    flag(demand.index.is_some(), "index", demand.index.as_ref().map(|index| index.value.clone()).unwrap_or_default());
+    flags
+}

@@ -1,0 +1,53 @@
+//! Whether the vectors fit into the memory that the table gives them.
+
+use super::outlook::Outlook;
+use super::plan::{ServerPlan, ServicePlan};
+use super::vectors::{self, Index, MemoryCheck};
+use crate::blueprint::service::Kind;
+use crate::blueprint::tier::{Input, Tier};
+use crate::demand::{Because, Demand};
+use crate::error::{Code, Problem, Result};
+use crate::units::{Bytes, Count};
+
+/// The index that the user named.
+///
+/// # Errors
+/// When no index has this name.
+pub(super) fn asked_index(demand: &Demand) -> Result<Option<Index>> {
+    let Some(index) = &demand.index else { return Ok(None) };
+    let origin = match &index.because {
+        Because::Given { origin } => origin.as_str(),
+        other => other.text(),
+    };
+    index.value.parse().map(Some).map_err(|_| {
+        let nearest = crate::error::nearest(&index.value.to_uppercase(), Index::NAMES.iter().copied());
+        Problem::new(Code::BadValue, format!("`{}` is no vector index that is known", index.value))
+            .because(format!("named by {origin}"))
+            .hint_opt(nearest.map(|name| format!("did you mean `{name}`?")))
+            .hint(format!("the indexes are {}", Index::NAMES.join(", ")))
+            .into()
+    })
+}
+
+/// Checks the planned vectors against the memory of the vector database and the disk of its server. Clusters have no
+/// fixed memory, so the check says only what each index takes.
+pub(super) fn check(tier: &Tier, servers: &[ServerPlan], demand: &Demand, asked: Option<Index>) -> Option<MemoryCheck> {
+    let vectors = Count(Outlook::planned(demand).value(Input::Vectors));
+    let dims = demand.dims.value;
+    let Some((server, service)) = holder(servers) else {
+        return tier.sizes.is_empty().then(|| vectors::check(vectors, dims, Bytes(u64::MAX), Bytes(u64::MAX), asked));
+    };
+    let memory = Bytes(service.memory.0.saturating_mul(u64::from(service.replicas * server.count)));
+    let disk = Bytes(
+        server.disks.iter().map(|disk| disk.size.0).fold(0, u64::saturating_add).saturating_mul(server.count.into()),
+    );
+    Some(vectors::check(vectors, dims, memory, disk, asked))
+}
+
+/// The server and service that hold the vectors.
+fn holder(servers: &[ServerPlan]) -> Option<(&ServerPlan, &ServicePlan)> {
+    servers.iter().find_map(|server| {
+        let service = server.services.iter().find(|service| service.kind == Kind::Vectors)?;
+        Some((server, service))
+    })
+}

@@ -1,0 +1,206 @@
+//! What the reader of a plan must know, loudest first.
+
+use super::outlook::Outlook;
+use super::plan::{Plan, Warning};
+use super::vectors::{MemoryCheck, Row, Verdict};
+use crate::blueprint::Blueprint;
+use crate::blueprint::operations::StorageProtocol;
+use crate::blueprint::service::Kind;
+use crate::blueprint::tier::{Environment, Extent, Input, Tier};
+use crate::units::Bytes;
+
+/// Everything worth saying of a plan.
+pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: Vec<Warning>) -> Vec<Warning> {
+    let mut warnings: Vec<Warning> = [
+        beyond_the_tier(tier, plan),
+        wrong_environment(tier, plan),
+        storage_too_small(plan),
+        network_storage(blueprint, plan),
+        no_failover(tier, plan),
+        only_typical(plan),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if let Some(check) = plan.vectors.as_ref().filter(|_| !plan.servers.is_empty()) {
+        warnings.extend(vector_memory(plan, check));
+        warnings.extend(check.limits.iter().map(|limit| Warning {
+            id: limit.id.clone(),
+            severe: true,
+            text: limit.text.clone(),
+            hint: Some("plan for Milvus Distributed, or prove the load on one server before you rely on it".to_owned()),
+        }));
+    }
+    warnings.extend(notes);
+    warnings.sort_by_key(|warning| !warning.severe);
+    warnings
+}
+
+/// The memory of the table against the vectors.
+fn vector_memory(plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
+    let row = plan.set.as_ref().map_or(&plan.tier.id, |set| &set.id);
+    let have = format!("{row} gives the vectors {} of memory", check.available_memory.approx());
+    let what = format!("{} vectors of {} dimensions", check.vectors, check.dims);
+    let takes = |row: &Row| format!("{} takes {}", row.label, row.need.memory.approx());
+    match (&check.best, check.otherwise.first()) {
+        (None, otherwise) => {
+            let subject = check
+                .asked
+                .as_ref()
+                .map_or_else(|| "any index that can be relied on".to_owned(), |row| row.index.to_string());
+            let most = otherwise.map(|row| format!(": {}", takes(row))).unwrap_or_default();
+            Some(Warning {
+                id: "vectors-do-not-fit".to_owned(),
+                severe: true,
+                text: format!("{have}, which cannot hold {what} under {subject}{most}"),
+                hint: Some(remedy(plan, check)),
+            })
+        }
+        (Some(best), Some(usual)) if usual.label != best.label => Some(Warning {
+            id: "vectors-need-a-smaller-index".to_owned(),
+            severe: true,
+            text: format!(
+                "{have}; of {what}, {}: the best that fits is {} ({})",
+                takes(usual),
+                best.label,
+                best.need.memory.approx()
+            ),
+            hint: Some(match check.verdict {
+                Verdict::FitsByAssumption => format!(
+                    "that figure assumes that a tenth of the vectors stays in memory: measure {} under your load before you rely on it",
+                    best.label
+                ),
+                _ => format!(
+                    "create the collection with {}, and measure its recall and latency on your data first",
+                    best.label
+                ),
+            }),
+        }),
+        _ => None,
+    }
+}
+
+/// What to do when the vectors do not fit.
+fn remedy(plan: &Plan, check: &MemoryCheck) -> String {
+    let fitting = check.fitting().next().map(|row| row.label.clone());
+    let more = plan
+        .servers
+        .iter()
+        .find(|server| server.services.iter().any(|service| service.kind == Kind::Vectors))
+        .and_then(|server| server.memory_max)
+        .filter(|most| check.rows.iter().any(|row| row.need.memory <= *most && row.disk_fits && !row.fits));
+    match (fitting, more) {
+        (Some(index), _) => format!("choose an index that fits, such as {index}, or take the next tier"),
+        (None, Some(most)) => format!("take the server with {most} that the table allows, or the next tier"),
+        (None, None) => {
+            "hold fewer vectors or dimensions, or take a server with more memory, or the next tier".to_owned()
+        }
+    }
+}
+
+fn beyond_the_tier(tier: &Tier, plan: &Plan) -> Option<Warning> {
+    let over = Outlook::planned(&plan.demand).exceeding(&tier.up_to);
+    let (input, value, bound) = over.first()?;
+    Some(Warning {
+        id: "beyond-the-tier".to_owned(),
+        severe: true,
+        text: format!(
+            "{} are more than the {} that {} bears",
+            input.approx_phrase(*value),
+            input.show(*bound),
+            tier.id
+        ),
+        hint: Some("leave --tier out and the smallest tier that bears it is chosen".to_owned()),
+    })
+}
+
+fn wrong_environment(tier: &Tier, plan: &Plan) -> Option<Warning> {
+    let wrong = !tier.environments.contains(&plan.demand.environment.value);
+    wrong.then(|| Warning {
+        id: "not-for-this-environment".to_owned(),
+        severe: true,
+        text: match plan.demand.environment.value {
+            Environment::Prod => format!("{} is for development only, never for production", tier.id),
+            Environment::Dev => format!("{} is not for development", tier.id),
+        },
+        hint: None,
+    })
+}
+
+/// The disks of the storage server against the data.
+fn storage_too_small(plan: &Plan) -> Option<Warning> {
+    let host = plan.servers.iter().find(|server| server.storage_host).or(plan.servers.first())?;
+    let disk = |most: bool| {
+        let size = host.disks.iter().map(|disk| if most { disk.size_max.unwrap_or(disk.size).0 } else { disk.size.0 });
+        Bytes(size.fold(0, u64::saturating_add))
+    };
+    let data = Bytes(Outlook::planned(&plan.demand).value(Input::Data));
+    let (least, most) = (disk(false), disk(true));
+    let have = if most > least { format!("{least} to {most}") } else { least.to_string() };
+    if least.0 == 0 || data <= least {
+        return None;
+    }
+    Some(Warning {
+        id: "storage-too-small".to_owned(),
+        severe: data > most,
+        text: format!(
+            "{} of data, without backups, is more than {least}; {} has {have}",
+            Input::Data.approx(data.0),
+            host.name
+        ),
+        hint: Some("backups are kept on the same storage: plan for at least twice the data".to_owned()),
+    })
+}
+
+fn network_storage(blueprint: &Blueprint, plan: &Plan) -> Option<Warning> {
+    let storage = blueprint.storage.as_ref().filter(|storage| storage.protocol == StorageProtocol::Nfs)?;
+    let shared = plan.servers.iter().filter(|server| !server.storage_host);
+    let over_network = |area: &str| {
+        shared.clone().any(|server| {
+            server
+                .services
+                .iter()
+                .filter_map(|service| blueprint.services.get(&service.service))
+                .any(|service| service.volumes.iter().any(|volume| volume.area.as_deref() == Some(area)))
+        })
+    };
+    let has_host = plan.servers.iter().any(|server| server.storage_host);
+    let areas: Vec<_> = storage
+        .areas
+        .iter()
+        .filter(|(name, area)| has_host && area.local_advised.is_some() && over_network(name))
+        .map(|(name, area)| format!("{name} ({})", area.local_advised.as_deref().unwrap_or_default()))
+        .collect();
+    (!areas.is_empty()).then(|| Warning {
+        id: "data-on-network-storage".to_owned(),
+        severe: false,
+        text: format!("the storage layout puts these on NFS, though local NVMe is advised: {}", areas.join("; ")),
+        hint: Some("measure the disk before you go live, and move them to the local disk if it is slow".to_owned()),
+    })
+}
+
+fn no_failover(tier: &Tier, plan: &Plan) -> Option<Warning> {
+    let production = plan.demand.environment.value == Environment::Prod;
+    (production && tier.high_availability != Extent::Yes).then(|| Warning {
+        id: "no-failover".to_owned(),
+        severe: false,
+        text: match tier.high_availability {
+            Extent::No => format!("{} stands still when its server fails", tier.id),
+            Extent::Partly | Extent::Yes => format!("{} survives the loss of a server only partly", tier.id),
+        },
+        hint: Some("if that is not enough: --require ha".to_owned()),
+    })
+}
+
+fn only_typical(plan: &Plan) -> Option<Warning> {
+    (!plan.demand.partitions.because.binds()).then(|| Warning {
+        id: "amount-of-data-is-a-guess".to_owned(),
+        severe: false,
+        text: format!(
+            "nothing says how much data there is; {} is what is usual ({})",
+            Input::Partitions.phrase(plan.demand.partitions.value.0),
+            plan.demand.partitions.because.text()
+        ),
+        hint: Some("give --partitions, --vectors or --data".to_owned()),
+    })
+}

@@ -1,0 +1,185 @@
+//! The examples that sizing must get right, and the laws that it must keep, on the built-in Chatty blueprint.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use proptest::prelude::*;
+use rapplan::blueprint::Blueprint;
+use rapplan::blueprint::builtin::BUILTIN;
+use rapplan::blueprint::tier::Environment;
+use rapplan::demand::{Ask, Given, Requirement};
+use rapplan::size::plan::Plan;
+use rapplan::size::{Request, size};
+use rapplan::units::{Count, Rate, Usd};
+
+fn chatty() -> Blueprint {
+    toml::from_str(BUILTIN.iter().find(|(name, ..)| *name == "chatty").unwrap().2).unwrap()
+}
+
+fn given<T: std::str::FromStr>(text: &str) -> Option<Given<T>>
+where
+    T::Err: std::fmt::Debug,
+{
+    Some(Given { value: text.parse().unwrap(), origin: "a test".to_owned() })
+}
+
+fn partitions(n: u64) -> Ask {
+    Ask { partitions: Some(Given { value: Count(n), origin: "a test".to_owned() }), ..Ask::default() }
+}
+
+fn plan_of(ask: Ask) -> Plan {
+    size(&chatty(), &Request { ask, tier: None }).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn in_dev(mut ask: Ask) -> Ask {
+    ask.environment = Some(Given { value: Environment::Dev, origin: "a test".to_owned() });
+    ask
+}
+
+#[test]
+fn boundaries_are_inclusive() {
+    for (n, tier) in [(11, "single"), (50, "single"), (51, "split"), (500, "split"), (501, "kubernetes"), (5, "single")]
+    {
+        assert_eq!(plan_of(partitions(n)).tier.name, tier, "{n} partitions");
+    }
+    for (n, tier) in [(5, "test"), (10, "test"), (11, "single")] {
+        assert_eq!(plan_of(in_dev(partitions(n))).tier.name, tier, "{n} partitions in development");
+    }
+}
+
+#[test]
+fn a_hundred_and_twenty_partitions() {
+    let plan = plan_of(partitions(120));
+    assert_eq!(plan.tier.id, "S4.T1 split");
+    assert_eq!(plan.demand.vectors.value.spoken(), "3.6 billion");
+    assert_eq!(plan.demand.data.value.to_string(), "6 TB");
+    assert_eq!(plan.set.as_ref().unwrap().id, "S4.T2 larger");
+    assert_eq!(plan.cost.monthly_usd.min, Usd::dollars(5000));
+    assert_eq!(plan.cost.monthly_usd.max, Some(Usd::dollars(8000)));
+    assert_eq!(plan.tier.drivers[0].because, "120 partitions are more than the 50 of S4.T1 single");
+    let servers: Vec<_> = plan.servers.iter().map(|server| (server.name.as_str(), server.count)).collect();
+    assert_eq!(servers, [("api", 2), ("milvus", 1), ("postgres", 1), ("storage", 1)]);
+    assert!(plan.warnings.iter().any(|warning| warning.severe && warning.id == "vectors-need-a-smaller-index"));
+}
+
+#[test]
+fn the_server_set_follows_the_partitions() {
+    for (n, set) in [(51, "smaller"), (100, "smaller"), (101, "larger"), (500, "larger")] {
+        assert_eq!(plan_of(partitions(n)).set.unwrap().name, set, "{n} partitions");
+    }
+}
+
+#[test]
+fn requests_can_drive_the_tier() {
+    let plan = plan_of(Ask { rps: given("800"), ..partitions(20) });
+    assert_eq!((plan.tier.name.as_str(), plan.tier.drivers[0].what.as_str()), ("split", "rps"));
+    assert_eq!(plan_of(Ask { rps: given("75"), ..partitions(5) }).tier.name, "single");
+    assert_eq!(plan_of(Ask { rps: given("75"), ..in_dev(partitions(5)) }).tier.name, "single");
+}
+
+#[test]
+fn growth_names_the_month() {
+    let plan = plan_of(Ask { growth: given("8%/month"), horizon: given("12mo"), ..partitions(40) });
+    assert_eq!(plan.tier.name, "split");
+    assert!(plan.tier.drivers.iter().any(|driver| {
+        driver.because == "40 partitions grow to 101 by month 12: more than the 50 of S4.T1 single from month 3 on"
+    }));
+    let path: Vec<_> = plan.path.iter().map(|step| (step.month, step.tier.as_str())).collect();
+    assert_eq!(path, [(0, "single"), (3, "split"), (12, "split")]);
+}
+
+#[test]
+fn requirements_are_met_in_full_or_not_at_all() {
+    let require = |requirement| vec![Given { value: requirement, origin: "a test".to_owned() }];
+    let ha = plan_of(Ask { require: require(Requirement::Ha), ..partitions(5) });
+    assert_eq!((ha.tier.name.as_str(), ha.tier.drivers[0].what.as_str()), ("split", "require"));
+    let scaling = plan_of(Ask { require: require(Requirement::Autoscaling), ..partitions(5) });
+    assert_eq!(scaling.tier.name, "kubernetes");
+}
+
+#[test]
+fn contradictions_are_refused() {
+    for ask in [
+        Ask { vectors: given("1B"), ..partitions(120) },
+        Ask { vectors: given("100"), ..partitions(120) },
+        Ask { vectors: given("1B"), vectors_per_partition: given("30M"), ..partitions(120) },
+        Ask { data: given("1GB"), ..partitions(120) },
+        Ask { vectors_per_partition: given("30M"), ..Ask::default() },
+        Ask { rps: given("0"), ..partitions(0) },
+        partitions(u64::MAX),
+    ] {
+        let error = size(&chatty(), &Request { ask: ask.clone(), tier: None }).expect_err(&format!("{ask:?}"));
+        assert_eq!(error.exit().number(), 64, "{error}");
+    }
+    let agreeing = Ask { vectors: given("1B"), vectors_per_partition: given("8.33M"), ..partitions(120) };
+    assert_eq!(plan_of(agreeing).demand.vectors.value, Count(1_000_000_000));
+}
+
+fn memory(plan: &Plan) -> u64 {
+    plan.servers.iter().map(|server| server.memory.map_or(0, |memory| memory.0) * u64::from(server.count)).sum()
+}
+
+/// Place in the table; a cluster has no servers of fixed memory and counts as the largest.
+fn rank(plan: &Plan) -> (usize, u64) {
+    let at = ["test", "single", "split", "kubernetes"].iter().position(|name| *name == plan.tier.name).unwrap();
+    (at, if plan.servers.is_empty() { u64::MAX } else { memory(plan) })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn more_demand_never_needs_less(n in 1u64..2_000, more in 0u64..2_000, rps in 1u64..5_000, more_rps in 0u64..5_000, dev: bool) {
+        let blueprint = chatty_once();
+        let ask = |n, rps| {
+            let ask = Ask { rps: Some(Given { value: Rate::per_second(rps), origin: String::new() }), ..partitions(n) };
+            if dev { in_dev(ask) } else { ask }
+        };
+        let of = |ask| size(blueprint, &Request { ask, tier: None }).unwrap();
+        let (less, greater) = (rank(&of(ask(n, rps))), rank(&of(ask(n + more, rps + more_rps))));
+        prop_assert!(less <= greater, "{less:?} {greater:?}");
+    }
+
+    #[test]
+    fn longer_horizons_and_more_headroom_never_need_less(n in 1u64..600, months in 0u32..40, more in 0u32..40, growth in 0u64..12, headroom in 0u64..100) {
+        let blueprint = chatty_once();
+        let ask = |months: u32, headroom: u64| Ask {
+            growth: given(&format!("{growth}%/month")),
+            horizon: given(&format!("{}", months + 1)),
+            headroom: given(&format!("{headroom}%")),
+            ..partitions(n)
+        };
+        let of = |ask| rank(&size(blueprint, &Request { ask, tier: None }).unwrap());
+        prop_assert!(of(ask(months, headroom)) <= of(ask(months + more, headroom)));
+        prop_assert!(of(ask(months, 0)) <= of(ask(months, headroom)));
+    }
+
+    #[test]
+    fn derived_inputs_agree(n in 1u64..100_000) {
+        let by_partitions = size(chatty_once(), &Request { ask: partitions(n), tier: None }).unwrap();
+        let demand = &by_partitions.demand;
+        let by = |ask| size(chatty_once(), &Request { ask, tier: None }).unwrap();
+        let vectors = Some(Given { value: demand.vectors.value, origin: String::new() });
+        let by_vectors = by(Ask { vectors: vectors.clone(), ..Ask::default() });
+        let by_data = by(Ask { data: Some(Given { value: demand.data.value, origin: String::new() }), ..Ask::default() });
+        let by_both = by(Ask { vectors, ..partitions(n) });
+        for other in [&by_vectors, &by_data, &by_both] {
+            prop_assert_eq!(other.demand.partitions.value, demand.partitions.value);
+            prop_assert_eq!(other.demand.vectors.value, demand.vectors.value);
+            prop_assert_eq!(other.demand.data.value, demand.data.value);
+            prop_assert_eq!(&other.tier.name, &by_partitions.tier.name);
+            prop_assert_eq!(&other.set, &by_partitions.set);
+        }
+    }
+
+    #[test]
+    fn usual_figures_never_decide(n in 1u64..3_000) {
+        let plan = size(chatty_once(), &Request { ask: partitions(n), tier: None }).unwrap();
+        let bound = |bound: Option<u64>, value: u64| bound.is_none_or(|bound| value <= bound);
+        prop_assert!(bound(plan.tier.up_to.rps.map(|rate| rate.0), plan.demand.rps.value.0));
+        prop_assert!(bound(plan.tier.up_to.users.map(|count| count.0), plan.demand.users.value.0));
+    }
+}
+
+fn chatty_once() -> &'static Blueprint {
+    static CHATTY: std::sync::OnceLock<Blueprint> = std::sync::OnceLock::new();
+    CHATTY.get_or_init(chatty)
+}
