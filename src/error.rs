@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use unicode_width::UnicodeWidthChar;
+
 pub use crate::error_codes::Code;
 use crate::units::UnitError;
 
@@ -40,8 +42,10 @@ pub struct Place {
     pub column: usize,
     /// The path of the field, `services.api.ports[0]`, empty for a place without one.
     pub field: String,
-    /// The source line.
+    /// The source line; of a very long line, the part around the column.
     pub source: String,
+    /// Character of `source` at which the column is, from 1; the same as `column` unless the line was cut.
+    pub caret: usize,
     /// How many characters of the line are meant; at least 1.
     pub width: usize,
     /// What to write beside the carets.
@@ -135,17 +139,29 @@ impl fmt::Display for Place {
     }
 }
 
+/// What stands below a character so that the carets come to stand below theirs.
+fn blank(c: char) -> &'static str {
+    match (c, c.width()) {
+        // A tab is as wide as the terminal likes, so the line below repeats it.
+        ('\t', _) => "\t",
+        (_, Some(0)) => "",
+        // Hangul and ideographs take two cells.
+        (_, Some(2)) => "  ",
+        _ => " ",
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "error[{}]: {}", self.code, self.summary)?;
         if let Some(place) = &self.place {
             let number = place.line.to_string();
             let margin = " ".repeat(number.len());
-            // A tab is as wide as the terminal likes, so the line under it repeats the tabs.
-            let indent: String =
-                place.source.chars().take(place.column - 1).map(|c| if c == '\t' { c } else { ' ' }).collect();
+            let mut shown = place.source.chars();
+            let indent: String = shown.by_ref().take(place.caret - 1).map(blank).collect();
+            let width: usize = shown.take(place.width).map(|c| c.width().unwrap_or(1)).sum();
             write!(f, "\n  at {place}\n   {number} | {}", place.source)?;
-            write!(f, "\n   {margin} | {indent}{} {}", "^".repeat(place.width), place.label)?;
+            write!(f, "\n   {margin} | {indent}{} {}", "^".repeat(width.max(1)), place.label)?;
         }
         if let Some(cause) = &self.cause {
             write!(f, "\n  cause: {cause}")?;

@@ -4,6 +4,8 @@
 //! [`render`]. Everything but [`cli`] is pure: no files, no clock, no environment, no randomness.
 
 pub mod blueprint;
+pub mod catalog;
+pub mod cli;
 pub mod demand;
 pub mod design;
 pub mod error;

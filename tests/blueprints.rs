@@ -182,7 +182,7 @@ fn kag_environments_and_operation() {
 
     let logs = kag.log_rotation.as_ref().expect("log rotation");
     assert_eq!((logs.driver.as_str(), logs.max_size, logs.max_files), ("json-file", Bytes(100_000_000), 3));
-    assert_eq!(kag.volumes["neo4j_data"].backup, Some(BackupMethod::Files));
+    assert_eq!(kag.volumes["neo4j-data"].backup, Some(BackupMethod::Files));
 
     let scaling = app.scaling.as_ref().expect("scaling of the application");
     assert_eq!((scaling.max, scaling.update_parallelism), (Some(3), Some(1)));
@@ -400,4 +400,11 @@ fn dojangkok_clouds_and_releases() {
     assert_eq!(release.steps.values().map(Vec::len).collect::<Vec<_>>(), [7, 7]);
     let rulings: Vec<_> = dojangkok.rulings.iter().map(|ruling| ruling.id.as_str()).collect();
     assert_eq!(rulings, ["S5.R3", "S5.R4", "S5.R5", "S5.R6"]);
+}
+
+#[test]
+fn built_in_blueprints_pass_their_own_checks() {
+    for (_, file, text) in rapplan::blueprint::builtin::BUILTIN {
+        Blueprint::parse(file, text).unwrap_or_else(|error| panic!("{error}"));
+    }
 }

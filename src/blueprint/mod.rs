@@ -5,12 +5,18 @@
 //! comments.
 
 pub mod builtin;
+mod check;
+pub mod document;
 pub mod evidence;
+pub mod load;
 pub mod model;
+pub mod nearest;
 pub mod operations;
 pub mod platform;
+pub mod schema;
 pub mod service;
 pub mod tier;
+mod walk;
 pub mod workload;
 
 use indexmap::IndexMap;

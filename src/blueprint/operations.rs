@@ -190,7 +190,7 @@ pub enum Measure {
     Down,
     /// The last good backup is older than this.
     BackupAge,
-    /// Partitions in use.
+    /// Share of the partitions that the tier bears.
     Partitions,
     /// Concurrent users.
     ConcurrentUsers,

@@ -1,0 +1,4 @@
+//! Machines, disks, prices, charts and images: dated tables, never figures in code.
+
+/// The newest date of any table of the catalogue; `rapplan version` prints it.
+pub const DATE: &str = "2026-11-21";

@@ -1,0 +1,11 @@
+//! The commands, each in the file of its name.
+
+pub mod blueprints;
+pub mod completions;
+pub mod explain;
+pub mod help;
+pub mod init;
+pub mod man;
+pub mod schema;
+pub mod size;
+pub mod version;

@@ -1,0 +1,62 @@
+//! `rapplan version`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::catalog;
+use crate::cli::context::Context;
+use crate::cli::view::envelope::SCHEMA_VERSION;
+use crate::cli::view::{Page, View};
+use crate::error::Result;
+use crate::exit::Exit;
+
+const EXAMPLES: &str = "\
+Examples:
+  rapplan version
+  rapplan version -o json    for programs";
+
+/// Print the version, its commit and the dates and versions of what it carries
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {}
+
+/// What this program is.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Version {
+    /// Version of the program.
+    version: &'static str,
+    /// Git commit that it was built from, or `unknown`.
+    commit: &'static str,
+    /// Newest date of the tables of images and prices.
+    catalogue: &'static str,
+    /// Versions of the forms that it reads and writes.
+    schemas: BTreeMap<&'static str, &'static str>,
+}
+
+impl View for Version {
+    const KIND: &'static str = "version";
+
+    fn page(&self) -> Page {
+        let schemas: Vec<String> = self.schemas.iter().map(|(name, version)| format!("{name} {version}")).collect();
+        Page::new().text(format!("rapplan {} (commit {})", self.version, self.commit)).text(format!(
+            "catalogue of {}; schemas: {}",
+            self.catalogue,
+            schemas.join(", ")
+        ))
+    }
+}
+
+/// Prints the version.
+///
+/// # Errors
+/// `E0501` when stdout cannot be written.
+pub fn run(_: Args, context: &Context) -> Result<Exit> {
+    context.show(&Version {
+        version: env!("CARGO_PKG_VERSION"),
+        commit: env!("RAPPLAN_COMMIT"),
+        catalogue: catalog::DATE,
+        schemas: BTreeMap::from([("blueprint", "1"), ("project", "1"), ("output", SCHEMA_VERSION)]),
+    })
+}

@@ -1,0 +1,147 @@
+//! What a settings file may say.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::blueprint::tier::Environment;
+use crate::units::{Bytes, Count, Growth, Months, Rate, Share};
+
+macro_rules! optional {
+    ($(#[$doc:meta] $name:ident { $(#[$fdoc:meta] $field:ident: $type:ty,)* })*) => {$(
+        #[$doc]
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        pub struct $name {
+            $(
+                #[$fdoc]
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                pub $field: Option<$type>,
+            )*
+        }
+    )*};
+}
+
+optional! {
+    /// A settings file: `rapplan.toml` of a project, or `config.toml` of a user or a system. Everything is optional.
+    ProjectFile {
+        /// Name of the deployment: lower-case letters, digits and hyphens.
+        deployment: String,
+        /// Name of a built-in blueprint, or a file; a relative path is relative to this file.
+        blueprint: String,
+        /// What the deployment must bear.
+        demand: DemandSection,
+        /// How files are rendered.
+        render: RenderSection,
+        /// How results are printed.
+        output: OutputSection,
+    }
+
+    /// What the deployment must bear.
+    DemandSection {
+        /// Partitions of vectors that must be served.
+        partitions: Count,
+        /// Vectors that must be searched, over all partitions.
+        vectors: Count,
+        /// Vectors in one partition, instead of the blueprint's figure.
+        vectors_per_partition: Count,
+        /// Dimensions of a vector, instead of the blueprint's figure.
+        dims: Count,
+        /// Index that the vectors are searched with.
+        index: String,
+        /// Requests per second at the peak.
+        rps: Rate,
+        /// Users served.
+        users: Count,
+        /// Data on disk: vectors, texts and metadata together.
+        data: Bytes,
+        /// What the deployment is for.
+        environment: Environment,
+        /// Qualities that the tier must have in full.
+        require: Vec<Quality>,
+        /// How fast the demand grows.
+        growth: Growth,
+        /// How far ahead the size must hold.
+        horizon: Months,
+        /// What is added to the demand before a tier is chosen.
+        headroom: Share,
+    }
+
+    /// How files are rendered.
+    RenderSection {
+        /// Folder that the rendered files go to; a relative path is relative to this file.
+        out: String,
+        /// Tier to render, instead of the one the demand leads to.
+        tier: String,
+        /// Folder of templates that replace the built-in ones of the same name; relative to this file.
+        templates: String,
+    }
+
+    /// How results are printed.
+    OutputSection {
+        /// How results are printed.
+        format: OutputFormat,
+        /// When colour is used.
+        color: OutputColor,
+    }
+}
+
+macro_rules! words {
+    ($(#[$doc:meta] $name:ident { $(#[$vdoc:meta] $variant:ident,)* })*) => {$(
+        #[$doc]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name { $(#[$vdoc] $variant,)* }
+    )*};
+}
+
+words! {
+    /// A quality that a tier can have.
+    Quality {
+        /// Goes on when a server fails.
+        Ha,
+        /// Scales by itself.
+        Autoscaling,
+    }
+    /// How results are printed.
+    OutputFormat {
+        /// Tables for people.
+        Table,
+        /// JSON.
+        Json,
+        /// YAML.
+        Yaml,
+        /// Markdown.
+        Markdown,
+        /// Comma-separated values; only where a result is one long table.
+        Csv,
+    }
+    /// When colour is used.
+    OutputColor {
+        /// On a terminal.
+        Auto,
+        /// Always.
+        Always,
+        /// Never.
+        Never,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::settings::table::KEYS;
+
+    #[test]
+    fn holds_every_setting_and_nothing_else() {
+        let mut lines = Vec::new();
+        for key in KEYS {
+            let text = key.example;
+            let value = if key.name == "demand.require" { "['ha', 'autoscaling']".into() } else { format!("'{text}'") };
+            lines.push(format!("{} = {value}", key.name));
+        }
+        let project: ProjectFile = toml::from_str(&lines.join("\n")).unwrap();
+        let back = toml::Table::try_from(&project).unwrap();
+        let sections = back.values().map(|value| value.as_table().map_or(1, toml::Table::len));
+        assert_eq!(sections.sum::<usize>(), KEYS.len());
+    }
+}

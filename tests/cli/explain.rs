@@ -1,0 +1,39 @@
+use crate::harness::Sandbox;
+use crate::snapshot;
+
+#[test]
+fn an_error_has_a_page() {
+    let sandbox = Sandbox::new();
+    let page = sandbox.rapplan("explain e0104").stdout_text();
+    assert!(page.contains("# E0104: nothing has this name"), "{page}");
+    let json: serde_json::Value =
+        serde_json::from_str(&sandbox.rapplan("explain E0104 -o json").stdout_text()).unwrap();
+    assert_eq!((json["kind"].as_str(), json["data"]["exit"].as_u64()), (Some("explanation"), Some(64)));
+}
+
+#[test]
+fn an_error_is_explained_in_a_folder_with_a_broken_file() {
+    let sandbox = Sandbox::new();
+    sandbox.write("rapplan.toml", "demand = [");
+    assert!(sandbox.rapplan("explain E0201").output().status.success());
+    assert_eq!(sandbox.rapplan("explain demand.rps").output().status.code(), Some(1));
+}
+
+#[test]
+fn a_setting_has_a_value_and_an_origin() {
+    let sandbox = Sandbox::new();
+    sandbox.write("rapplan.toml", "[demand]\npartitions = 120\n");
+    snapshot!(sandbox.rapplan("explain demand.partitions").transcript());
+    snapshot!(sandbox.rapplan("explain demand.growth -o markdown").transcript());
+}
+
+#[test]
+fn names_what_was_meant() {
+    snapshot!(Sandbox::new().rapplan("explain demand.partition").transcript());
+}
+
+#[test]
+fn the_exit_codes_are_a_topic() {
+    let sandbox = Sandbox::new();
+    assert_eq!(sandbox.rapplan("explain exit-codes").stdout_text(), sandbox.rapplan("help exit-codes").stdout_text());
+}

@@ -1,0 +1,27 @@
+//! Runs the real binary: one file per command, and one per matter that concerns all commands.
+
+#[cfg(test)]
+mod harness;
+
+#[cfg(test)]
+mod blueprints;
+#[cfg(test)]
+mod completions;
+#[cfg(test)]
+mod explain;
+#[cfg(test)]
+mod help;
+#[cfg(test)]
+mod init;
+#[cfg(test)]
+mod man;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod settings;
+#[cfg(test)]
+mod streams;
+#[cfg(test)]
+mod usage;
+#[cfg(test)]
+mod version;
