@@ -131,6 +131,24 @@ fn amtool_takes_the_configuration_and_routes_by_severity() {
 }
 
 #[test]
+fn receivers_that_cannot_be_reached_are_refused() {
+    let templates = Templates::embedded().unwrap();
+    let mut topology = fixture::topology();
+    topology.monitoring.as_mut().unwrap().smtp = None;
+    let error = monitoring::render(&topology, &templates).unwrap_err();
+    assert_eq!(error.problems()[0].summary, "alerts cannot be sent to `on-call@example.org`");
+}
+
+#[test]
+fn the_age_of_monitoring_is_that_of_prometheus() {
+    let tree = rendered(&fixture::chatty("split", 120));
+    let rules = parsed(&tree, "storage/prometheus/rules/rapplan.rules.yml");
+    let rules = rules["groups"][0]["rules"].as_array().unwrap();
+    let backup = rules.iter().find(|rule| rule["alert"] == "BackupTooOld").unwrap();
+    assert!(backup["expr"].as_str().unwrap().contains("process_start_time_seconds{job=\"prometheus\"} > 93600"));
+}
+
+#[test]
 fn nginx_takes_the_configuration_without_a_warning() {
     let folder = written(&rendered(&fixture::topology()));
     check_nginx(&folder, "api", &["api-1", "api-2", "api-3", "api-4"]);
