@@ -20,6 +20,11 @@ pub fn host_variable(server: &str) -> String {
     format!("{}_HOST", variable_name(server))
 }
 
+/// The variable with the address of every server of a stack, for what must reach each of them.
+pub fn each_host_variable(server: &str, count: u32) -> String {
+    if count > 1 { format!("{}_HOSTS", variable_name(server)) } else { host_variable(server) }
+}
+
 /// Where `from` reaches a service, and the server that it is on.
 pub fn endpoint<'a>(
     scene: &Scene<'a>,
