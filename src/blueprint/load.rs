@@ -38,25 +38,20 @@ impl Blueprint {
 /// All errors of syntax, unknown keys, and wrong types and values, in the order of the file.
 pub fn load<T: DeserializeOwned + JsonSchema + 'static>(file: &str, text: &str) -> Result<(T, Document)> {
     let (document, table, syntax) = Document::parse(file, text);
-    let mut misfits = walk::problems(&document, &schema::shapes::<T>());
+    let misfits = walk::problems(&document, &schema::shapes::<T>());
     if !syntax.is_empty() {
         let mut problems = outside_damage(text, &syntax, misfits);
         problems.extend(syntax);
         return Err(all(problems));
     }
+    Error::check(in_order(misfits))?;
     match deserialize(&document, table) {
-        Ok(value) if misfits.is_empty() => Ok((value, document)),
-        Ok(_) => Err(all(misfits)),
-        Err(problem) => {
-            // The walk says it better; serde speaks only when the walk saw nothing.
-            if misfits.is_empty() {
-                misfits.push(problem);
-            }
-            Err(all(misfits))
-        }
+        Ok(value) => Ok((value, document)),
+        Err(problem) => Err(problem.into()),
     }
 }
 
+/// What the walk let through, serde should take; should it not, its own complaint is passed on.
 fn deserialize<T: DeserializeOwned>(document: &Document, table: toml::Spanned<DeTable<'_>>) -> Result<T, Problem> {
     T::deserialize(Deserializer::from(table)).map_err(|error| {
         let span = error.span().unwrap_or(0..0);

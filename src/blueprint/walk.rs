@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use indexmap::IndexMap;
 
-use super::document::{Document, Entry, FieldPath, Node, Step, Value};
+use super::document::{Document, Entry, FieldPath, Node, Value};
 use super::nearest;
 use super::schema::{Field, Shape, Shapes, Word};
 use crate::error::{Code, Problem};
@@ -12,33 +12,40 @@ use crate::units;
 
 /// Everything in the file that does not fit its shape.
 pub(super) fn problems(document: &Document, shapes: &Shapes) -> Vec<Problem> {
-    let mut walk = Walk { document, shapes, path: FieldPath::default(), fields: Vec::new(), problems: Vec::new() };
+    let mut walk = Walk { document, shapes, path: Vec::new(), fields: Vec::new(), problems: Vec::new() };
     walk.value(document.root(), &shapes.root);
     walk.problems
+}
+
+/// A step of the path, borrowed: paths are walked everywhere and printed only where something is wrong.
+#[derive(Clone, Copy)]
+enum Key<'a> {
+    Name(&'a str),
+    Index(usize),
 }
 
 struct Walk<'a> {
     document: &'a Document,
     shapes: &'a Shapes,
-    path: FieldPath,
+    path: Vec<Key<'a>>,
     /// The steps of the path that are fields of the language, for `rapplan explain`.
     fields: Vec<&'a str>,
     problems: Vec<Problem>,
 }
 
 impl<'a> Walk<'a> {
-    fn value(&mut self, node: &Node, shape: &'a Shape) {
+    fn value(&mut self, node: &'a Node, shape: &'a Shape) {
         match (self.shapes.resolve(shape), &node.value) {
             (Shape::Any | Shape::Named(_), _) => self.free(node),
             (Shape::Struct { fields, open }, Value::Table(table)) => self.table(node, table, fields, *open),
             (Shape::Map(of), Value::Table(table)) => {
                 for (key, entry) in table {
-                    self.step(key.as_str(), |walk| walk.value(&entry.node, of));
+                    self.step(Key::Name(key), |walk| walk.value(&entry.node, of));
                 }
             }
             (Shape::List(of), Value::Array(items)) => {
                 for (i, item) in items.iter().enumerate() {
-                    self.step(i, |walk| walk.value(item, of));
+                    self.step(Key::Index(i), |walk| walk.value(item, of));
                 }
             }
             (Shape::Words(words), Value::Text(text)) => self.word(node, words, text),
@@ -62,14 +69,26 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn step(&mut self, step: impl Into<Step>, inside: impl FnOnce(&mut Self)) {
+    fn step(&mut self, step: Key<'a>, inside: impl FnOnce(&mut Self)) {
         self.path.push(step);
         inside(self);
         self.path.pop();
     }
 
+    /// Where the walk is, as it is printed.
+    fn path(&self) -> String {
+        let mut path = FieldPath::default();
+        for key in &self.path {
+            match key {
+                Key::Name(name) => path.push(*name),
+                Key::Index(index) => path.push(*index),
+            }
+        }
+        path.to_string()
+    }
+
     fn report(&mut self, problem: Problem, span: &Range<usize>, label: &str) {
-        self.problems.push(problem.at(self.document.place(span, self.path.to_string(), label)));
+        self.problems.push(problem.at(self.document.place(span, self.path(), label)));
     }
 
     /// The last field on the path as a message names it.
@@ -79,7 +98,7 @@ impl<'a> Walk<'a> {
 
     /// The table on the path as a message names it.
     fn here(&self) -> String {
-        if self.path.steps().is_empty() { format!("a {}", self.shapes.name) } else { format!("`{}`", self.path) }
+        if self.path.is_empty() { format!("a {}", self.shapes.name) } else { format!("`{}`", self.path()) }
     }
 
     fn explain(&self) -> String {
@@ -87,12 +106,18 @@ impl<'a> Walk<'a> {
         format!("rapplan explain {}{path}", self.shapes.name)
     }
 
-    fn table(&mut self, node: &Node, table: &IndexMap<String, Entry>, fields: &'a IndexMap<String, Field>, open: bool) {
+    fn table(
+        &mut self,
+        node: &'a Node,
+        table: &'a IndexMap<String, Entry>,
+        fields: &'a IndexMap<String, Field>,
+        open: bool,
+    ) {
         let mut meant = Vec::new();
         for (key, entry) in table {
             if let Some((name, field)) = fields.get_key_value(key) {
                 self.fields.push(name);
-                self.step(key.as_str(), |walk| walk.value(&entry.node, &field.shape));
+                self.step(Key::Name(key), |walk| walk.value(&entry.node, &field.shape));
                 self.fields.pop();
             } else if !open {
                 meant.extend(self.unknown(key, entry, table, fields));
@@ -110,8 +135,8 @@ impl<'a> Walk<'a> {
     fn unknown(
         &mut self,
         key: &str,
-        entry: &Entry,
-        table: &IndexMap<String, Entry>,
+        entry: &'a Entry,
+        table: &'a IndexMap<String, Entry>,
         fields: &'a IndexMap<String, Field>,
     ) -> Option<&'a str> {
         let absent = fields.keys().map(String::as_str).filter(|name| !table.contains_key(*name));
@@ -129,7 +154,7 @@ impl<'a> Walk<'a> {
         meant
     }
 
-    fn missing(&mut self, node: &Node, name: &str, field: &Field) {
+    fn missing(&mut self, node: &'a Node, name: &str, field: &Field) {
         let expected = self.shapes.expected(&field.shape);
         let what = expected.unwrap_or_else(|| format!("a {}", self.shapes.type_name(&field.shape)));
         let problem = Problem::new(Code::MissingField, format!("{} lacks `{name}`", self.here()))
@@ -138,7 +163,7 @@ impl<'a> Walk<'a> {
         self.report(problem, &node.span, &format!("`{name}` is missing"));
     }
 
-    fn wrong_type(&mut self, node: &Node, shape: &'a Shape) {
+    fn wrong_type(&mut self, node: &'a Node, shape: &'a Shape) {
         let found = node.type_name();
         let wanted = self.shapes.type_name(shape);
         let article = if wanted.starts_with(['a', 'i']) { "an" } else { "a" };
@@ -151,7 +176,7 @@ impl<'a> Walk<'a> {
         self.report(problem, &node.span, &format!("{article} {wanted} is expected"));
     }
 
-    fn word(&mut self, node: &Node, words: &'a [Word], text: &str) {
+    fn word(&mut self, node: &'a Node, words: &'a [Word], text: &str) {
         if words.iter().any(|word| word.word == text) {
             return;
         }
@@ -162,7 +187,7 @@ impl<'a> Walk<'a> {
         self.report(problem, &node.span, &label);
     }
 
-    fn unit(&mut self, node: &Node, format: &str, text: &str) {
+    fn unit(&mut self, node: &'a Node, format: &str, text: &str) {
         if let Some(Err(mut error)) = units::check_format(format, text) {
             error.given = shorten(&error.given);
             let problem = Problem::from_unit(Code::BadField, &self.name(), &error);
@@ -170,7 +195,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn number(&mut self, node: &Node, format: &str, bare: bool, text: &str) {
+    fn number(&mut self, node: &'a Node, format: &str, bare: bool, text: &str) {
         let before = self.problems.len();
         self.unit(node, format, text);
         if self.problems.len() == before && !bare {
@@ -181,14 +206,14 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn range(&mut self, node: &Node, min: i128, max: i128) {
+    fn range(&mut self, node: &'a Node, min: i128, max: i128) {
         let summary = format!("{} is outside {min} to {max}", self.name());
         let hint = format!("give a whole number from {min} to {max}");
         self.report(Problem::new(Code::BadField, summary).hint(hint), &node.span, "out of range");
     }
 
     /// Values that are passed on as they are must be such as JSON and YAML can hold.
-    fn free(&mut self, node: &Node) {
+    fn free(&mut self, node: &'a Node) {
         match &node.value {
             Value::Datetime => {
                 let problem = Problem::new(Code::WrongType, format!("{} holds a date or time", self.name()))
@@ -210,12 +235,12 @@ impl<'a> Walk<'a> {
             }
             Value::Array(items) => {
                 for (i, item) in items.iter().enumerate() {
-                    self.step(i, |walk| walk.free(item));
+                    self.step(Key::Index(i), |walk| walk.free(item));
                 }
             }
             Value::Table(table) => {
                 for (key, entry) in table {
-                    self.step(key.as_str(), |walk| walk.free(&entry.node));
+                    self.step(Key::Name(key), |walk| walk.free(&entry.node));
                 }
             }
             _ => {}
@@ -223,7 +248,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Of several shapes the value must fit one; the complaints are those of the one that it fits best.
-    fn either(&mut self, node: &Node, all: &'a [Shape]) {
+    fn either(&mut self, node: &'a Node, all: &'a [Shape]) {
         let before = std::mem::take(&mut self.problems);
         let mut best: Option<Vec<Problem>> = None;
         for shape in all {

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::files;
 use super::nearest::did_you_mean;
-use super::seam;
 use super::settings::{Origin, Setting, Settings};
 use crate::blueprint::Blueprint;
+use crate::blueprint::builtin::BUILTIN;
 use crate::error::{Code, Problem, Result};
 
 /// The text of a blueprint, not read yet.
@@ -39,12 +39,12 @@ impl Chosen {
 
     fn of_setting(setting: &Setting) -> Result<Self> {
         let name = &*setting.text;
-        if let Some((name, file, text)) = seam::BUILTIN.iter().find(|(builtin, ..)| *builtin == name) {
+        if let Some((name, file, text)) = BUILTIN.iter().find(|(builtin, ..)| *builtin == name) {
             return Ok(Self { builtin: Some(name), file: (*file).to_owned(), text: (*text).to_owned() });
         }
         if !is_file(name) {
             return Err(Problem::new(Code::UnknownName, format!("there is no blueprint `{name}`"))
-                .hint_opt(did_you_mean(name, seam::BUILTIN.iter().map(|(name, ..)| *name)))
+                .hint_opt(did_you_mean(name, BUILTIN.iter().map(|(name, ..)| *name)))
                 .hint("`rapplan blueprints` lists those that are built in")
                 .hint(format!("for a file write `./{name}.toml`"))
                 .into());
@@ -70,7 +70,13 @@ impl Chosen {
     /// # Errors
     /// All faults of the blueprint, each with its line and column.
     pub fn load(&self) -> Result<Blueprint> {
-        seam::load(&self.file, &self.text)
+        // The built-in ones are checked by the tests of the program, so at run time reading them is enough.
+        if self.builtin.is_some()
+            && let Ok(blueprint) = toml::from_str(&self.text)
+        {
+            return Ok(blueprint);
+        }
+        Ok(Blueprint::parse(&self.file, &self.text)?.blueprint)
     }
 }
 

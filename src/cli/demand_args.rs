@@ -3,7 +3,7 @@
 use super::settings::{Origin, Setting, Settings};
 use crate::blueprint::tier::Environment;
 use crate::demand::{Ask, Given, Requirement};
-use crate::error::{Code, Error, Problem, Result};
+use crate::error::{Error, Problem, Result};
 use crate::units::{Count, Unit};
 
 /// What the application must bear; all optional, since each has an environment variable and a place in rapplan.toml
@@ -114,9 +114,4 @@ fn require(settings: &Settings, problems: &mut Vec<Problem>) -> Vec<Given<Requir
     let asked = |word: &str| setting.text.split(',').any(|item| item.trim() == word);
     let known = Requirement::ALL.into_iter().filter(|(word, _)| asked(word));
     known.map(|(_, requirement)| given(requirement, &setting.origin)).collect()
-}
-
-/// The value of a setting when it is a problem of its own: what a command makes of a text that no unit describes.
-pub fn bad_value(setting: &Setting, why: &str, hint: &str) -> Problem {
-    Problem::new(Code::BadValue, format!("{}: {why}", setting.name())).hint(hint)
 }

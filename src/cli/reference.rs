@@ -5,10 +5,10 @@ use std::fmt::Write;
 use clap::Command;
 
 use super::commands::schema;
-use super::seam;
 use super::settings::table::{KEYS, OTHER_VARIABLES};
 use super::topics;
 use super::view::{Format, Page, page_text};
+use crate::blueprint::schema::blueprint_fields;
 use crate::error::{Code, Result};
 
 /// Every page: its path under `docs/reference` and its text.
@@ -95,7 +95,7 @@ fn output() -> String {
 }
 
 fn blueprint() -> String {
-    let rows = seam::blueprint_fields().into_iter().map(|field| {
+    let rows = blueprint_fields().into_iter().map(|field| {
         let takes = field.expected.unwrap_or_else(|| {
             field.words.iter().map(|word| format!("`{}`", word.word)).collect::<Vec<_>>().join(", ")
         });

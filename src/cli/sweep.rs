@@ -45,7 +45,10 @@ fn parse(range: &str) -> Result<(&'static str, u64, u64)> {
             .hint(format!("give a range such as `partitions=1..1000`, of one of {}", INPUTS.join(", ")))
     };
     let (name, ends) = range.split_once('=').ok_or_else(|| bad("names no input".to_owned()))?;
-    let input = INPUTS.into_iter().find(|input| *input == name).ok_or_else(|| bad(format!("sweeps `{name}`, which cannot be swept")))?;
+    let input = INPUTS
+        .into_iter()
+        .find(|input| *input == name)
+        .ok_or_else(|| bad(format!("sweeps `{name}`, which cannot be swept")))?;
     let (from, to) = ends.split_once("..").ok_or_else(|| bad("has no `..` between its ends".to_owned()))?;
     let end = |text: &str| text.parse::<Count>().map_err(|error| bad(format!("has an end that {}", error.problem)));
     let (Count(from), Count(to)) = (end(from)?, end(to)?);
@@ -144,7 +147,9 @@ mod tests {
     #[test]
     fn reads_ranges() {
         assert_eq!(parse("partitions=1..1M").unwrap(), ("partitions", 1, 1_000_000));
-        for text in ["partitions", "partitions=5", "bots=1..2", "partitions=0..2", "partitions=3..2", "rps=1..1T", "rps=a..b"] {
+        for text in
+            ["partitions", "partitions=5", "bots=1..2", "partitions=0..2", "partitions=3..2", "rps=1..1T", "rps=a..b"]
+        {
             assert!(parse(text).is_err(), "{text}");
         }
     }

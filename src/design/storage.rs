@@ -43,6 +43,11 @@ pub fn mounts(scene: &Scene<'_>, server: &ServerPlan) -> bool {
     is_shared(scene, storage) && !server.storage_host && shared
 }
 
+/// Whether the storage reaches servers over NFS.
+pub fn is_over_nfs(scene: &Scene<'_>) -> bool {
+    scene.blueprint.storage.as_ref().is_some_and(|storage| is_shared(scene, storage))
+}
+
 /// A single server keeps its data on its own disks, whatever the protocol between servers would be.
 fn is_shared(scene: &Scene<'_>, storage: &Storage) -> bool {
     let servers: u32 = scene.plan.servers.iter().map(|server| server.count).sum();

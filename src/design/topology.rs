@@ -358,8 +358,23 @@ pub struct MonitoringDesign {
     pub alertmanager: Option<String>,
     /// The collector as dashboards reach it: `http://prometheus:9090`.
     pub collector_url: Option<String>,
-    /// Where alerts go.
+    /// Where alerts go: `webhook`, or e-mail addresses.
     pub receivers: Vec<String>,
+    /// How mail is sent; without it alerts go to the webhook alone.
+    pub smtp: Option<SmtpDesign>,
+}
+
+/// How mail is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SmtpDesign {
+    /// Server, as `host:port`.
+    pub smarthost: String,
+    /// Sender.
+    pub from: String,
+    /// User, when the server asks for one.
+    pub username: Option<String>,
+    /// Name of the secret with the password of that user.
+    pub password: Option<String>,
 }
 
 /// Something that is measured.

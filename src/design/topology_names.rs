@@ -6,6 +6,8 @@ use super::topology::{SecretReader, Stack, Topology, Unit, Value};
 pub const SECRETS: &str = "secrets";
 /// Variable with the private address of a server.
 pub const PRIVATE_ADDRESS: &str = "PRIVATE_ADDRESS";
+/// Variable of the storage server with the addresses that may mount the storage.
+pub const STORAGE_CLIENTS: &str = "STORAGE_CLIENTS";
 
 impl Topology {
     /// Compose project of a stack; containers, networks and volumes begin with it.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::addresses::host_variable;
 use super::scene::Scene;
 use super::topology::{Address, ImageRef, Unit, Variable};
-use super::topology_names::PRIVATE_ADDRESS;
+use super::topology_names::{PRIVATE_ADDRESS, STORAGE_CLIENTS};
 use super::{images, storage};
 use crate::size::plan::ServerPlan;
 
@@ -38,6 +38,13 @@ pub fn of(scene: &Scene<'_>, server: &ServerPlan, units: &[Unit]) -> Vec<Variabl
                 add(&mut all, STORAGE_HOST, means, "storage.internal.example", true);
             }
         }
+    }
+    if server.storage_host && storage::is_over_nfs(scene) {
+        let clients = scene.plan.servers.iter().filter(|other| storage::mounts(scene, other));
+        let examples: Vec<String> = clients.map(|other| example(scene, &other.name)).collect();
+        let means =
+            "private addresses of all servers that mount the storage, with spaces between; no other may mount it";
+        add(&mut all, STORAGE_CLIENTS, means, &examples.join(" "), true);
     }
     all.into_values().collect()
 }

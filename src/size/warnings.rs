@@ -24,12 +24,7 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: V
     .collect();
     if let Some(check) = plan.vectors.as_ref().filter(|_| !plan.servers.is_empty()) {
         warnings.extend(vector_memory(plan, check));
-        warnings.extend(check.limits.iter().map(|limit| Warning {
-            id: limit.id.clone(),
-            severe: true,
-            text: limit.text.clone(),
-            hint: Some("plan for Milvus Distributed, or prove the load on one server before you rely on it".to_owned()),
-        }));
+        warnings.extend(beyond_standalone(check));
     }
     warnings.extend(notes);
     warnings.sort_by_key(|warning| !warning.severe);
@@ -40,7 +35,7 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: V
 fn vector_memory(plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
     let row = plan.set.as_ref().map_or(&plan.tier.id, |set| &set.id);
     let have = format!("{row} gives the vectors {} of memory", check.available_memory.approx());
-    let what = format!("{} vectors of {} dimensions", check.vectors, check.dims);
+    let what = format!("{} of {} dimensions", Input::Vectors.approx_phrase(check.vectors.0), check.dims);
     let takes = |row: &Row| format!("{} takes {}", row.label, row.need.memory.approx());
     match (&check.best, check.otherwise.first()) {
         (None, otherwise) => {
@@ -78,6 +73,17 @@ fn vector_memory(plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
         }),
         _ => None,
     }
+}
+
+/// The limits of one Milvus server that the vectors are beyond.
+fn beyond_standalone(check: &MemoryCheck) -> Option<Warning> {
+    let limits: Vec<&str> = check.limits.iter().map(|limit| limit.text.as_str()).collect();
+    (!limits.is_empty()).then(|| Warning {
+        id: "beyond-milvus-standalone".to_owned(),
+        severe: true,
+        text: limits.join("; "),
+        hint: Some("plan for Milvus Distributed, or prove the load on one server before you rely on it".to_owned()),
+    })
 }
 
 /// What to do when the vectors do not fit.

@@ -54,7 +54,9 @@ impl fmt::Display for Count {
             .into_iter()
             .filter(|(_, size)| self.0 >= *size)
             .map(|(suffix, size)| (suffix, if suffix == "K" { 1_000 } else { size }))
-            .find_map(|(suffix, size)| exact(self.0, size).map(|number| format!("{number}{suffix}")));
+            .find_map(|(suffix, size)| Some((exact(self.0, size)?, suffix)))
+            .filter(|(number, _)| number.len() <= 5)
+            .map(|(number, suffix)| format!("{number}{suffix}"));
         f.pad(&short.unwrap_or_else(|| grouped(self.0)))
     }
 }
@@ -82,7 +84,7 @@ mod tests {
     #[test]
     fn prints_what_reads_back() {
         for (value, text) in
-            [(3_600_000_000, "3.6B"), (120, "120"), (100_000, "100K"), (10_000, "10,000"), (1_234_567, "1234.567K")]
+            [(3_600_000_000, "3.6B"), (120, "120"), (100_000, "100K"), (10_000, "10,000"), (1_234_567, "1,234,567")]
         {
             assert_eq!(Count(value).to_string(), text);
             assert_eq!(text.parse(), Ok(Count(value)));

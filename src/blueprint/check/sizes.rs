@@ -1,7 +1,7 @@
 //! The server sets of each tier: their order, and that they reach as far as the tier.
 
 use super::Checker;
-use super::bounds::{INPUTS, bound, key};
+use super::bounds::{INPUTS, bound, key, spoken};
 use crate::blueprint::document::FieldPath;
 use crate::blueprint::tier::Tier;
 use crate::error::{Code, Problem};
@@ -33,7 +33,7 @@ fn order(c: &mut Checker<'_>, list: &FieldPath, tier: &Tier) {
             if here.value < before.value {
                 let summary = format!("server set `{}` bears less than `{}` before it", larger.name, smaller.name);
                 let problem = Problem::new(Code::TierOrder, summary)
-                    .because(format!("{}: up to {}, and before it up to {}", key(input), here.text, before.text))
+                    .because(format!("{}: up to {}, and before it up to {}", spoken(input), here.text, before.text))
                     .hint("put the sets in ascending order, smallest first");
                 c.at_value(&list.join(j + 1).join("up_to").join(key(input)), "out of order", problem);
             }
@@ -52,9 +52,10 @@ fn reach(c: &mut Checker<'_>, list: &FieldPath, tier: &Tier) {
         }
         let far = whole.map_or_else(|| "without limit".to_owned(), |whole| format!("up to {}", whole.text));
         let key = key(input);
-        let problem = Problem::new(Code::TierGap, format!("no server set of `{}` covers its larger {key}", tier.name))
-            .because(format!("the tier goes {far}, and its largest set `{}` up to {}", last.name, set.text))
-            .hint(format!("leave `{key}` out of the last set: it then goes as far as the tier"));
+        let problem =
+            Problem::new(Code::TierGap, format!("no server set of `{}` covers all its {}", tier.name, spoken(input)))
+                .because(format!("the tier goes {far}, and its largest set `{}` up to {}", last.name, set.text))
+                .hint(format!("leave `{key}` out of the last set: it then goes as far as the tier"));
         c.at_value(&list.join(tier.sizes.len() - 1).join("up_to").join(key), "ends below the tier", problem);
     }
 }

@@ -1,7 +1,7 @@
 //! The tier table as a whole: its order and its gaps.
 
 use super::Checker;
-use super::bounds::{Bound, INPUTS, bound, key, step};
+use super::bounds::{Bound, INPUTS, bound, key, spoken, step};
 use crate::blueprint::tier::{Input, Tier};
 use crate::error::{Code, Problem};
 use crate::path;
@@ -39,13 +39,10 @@ fn order(c: &mut Checker<'_>, tiers: &[Tier], input: Input) {
         let Some(here) = bound(&tier.up_to, input) else { continue };
         match &largest {
             Some((before, name)) if here.value < before.value => {
-                let summary = format!("tier `{}` bears fewer {} than a tier before it", tier.name, key(input));
-                let problem = Problem::new(
-                    Code::TierOrder,
-                    summary.replace("fewer data", "less data").replace("fewer rps", "fewer requests"),
-                )
-                .because(format!("it goes up to {}, and `{name}` up to {}", here.text, before.text))
-                .hint("put the tiers in ascending order, smallest first");
+                let summary = format!("tier `{}` bears less than a tier before it: {}", tier.name, spoken(input));
+                let problem = Problem::new(Code::TierOrder, summary)
+                    .because(format!("it goes up to {}, and `{name}` up to {}", here.text, before.text))
+                    .hint("put the tiers in ascending order, smallest first");
                 c.at_value(&path!["tiers", i, "up_to", key(input)], "out of order", problem);
             }
             _ => largest = Some((here, &tier.name)),
@@ -60,14 +57,11 @@ fn gap(c: &mut Checker<'_>, i: usize, lower: &Tier, upper: &Tier, input: Input) 
         return;
     }
     let key = key(input);
-    let problem =
-        Problem::new(Code::TierGap, format!("no tier covers the {key} between {} and {}", end.text, start.text))
-            .because(format!("`{}` ends at {} and `{}` begins at {}", lower.name, end.text, upper.name, start.text))
-            .hint(format!("lower `from.{key}` of `{}`, or raise `up_to.{key}` of `{}`", upper.name, lower.name))
-            .hint(format!(
-                "if the source leaves the hole and `{}` is to cover it: `bridges = [\"{key}\"]`",
-                upper.name
-            ));
+    let summary = format!("no tier covers {} between {} and {}", spoken(input), end.text, start.text);
+    let problem = Problem::new(Code::TierGap, summary)
+        .because(format!("`{}` ends at {} and `{}` begins at {}", lower.name, end.text, upper.name, start.text))
+        .hint(format!("lower `from.{key}` of `{}`, or raise `up_to.{key}` of `{}`", upper.name, lower.name))
+        .hint(format!("if the source leaves the hole and `{}` is to cover it: `bridges = [\"{key}\"]`", upper.name));
     c.at_value(&path!["tiers", i, "from", key], "a gap before this", problem);
 }
 
@@ -78,9 +72,7 @@ fn inside_out(c: &mut Checker<'_>, tiers: &[Tier], input: Input) {
         if start.value > end.value {
             let summary = format!("tier `{}` begins above its end", tier.name);
             let problem = Problem::new(Code::TierOrder, summary)
-                .because(
-                    format!("{} go from {} up to {}", key(input), start.text, end.text).replace("data go", "data goes"),
-                )
+                .because(format!("{}: from {} up to {}", spoken(input), start.text, end.text))
                 .hint("exchange the two");
             c.at_value(&path!["tiers", i, "from", key(input)], "above `up_to`", problem);
         }

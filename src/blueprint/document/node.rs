@@ -81,6 +81,15 @@ impl Node {
         }
     }
 
+    /// The value at a path, when there is one.
+    pub fn get(&self, path: &FieldPath) -> Option<&Self> {
+        path.steps().iter().try_fold(self, |node, step| match (step, &node.value) {
+            (Step::Key(name), Value::Table(table)) => table.get(name).map(|entry| &entry.node),
+            (Step::Index(index), Value::Array(items)) => items.get(*index),
+            _ => None,
+        })
+    }
+
     /// The key (when the last step is one) and the value at a path; as far as the path leads, when it leads nowhere.
     pub(super) fn follow<'a>(&'a self, path: &FieldPath) -> (Option<&'a Range<usize>>, &'a Self) {
         let (mut key, mut node) = (None, self);

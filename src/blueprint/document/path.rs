@@ -23,6 +23,11 @@ impl FieldPath {
         &self.0
     }
 
+    /// The path through tables alone, written with dots: `demand.partitions`.
+    pub fn of_keys(dotted: &str) -> Self {
+        Self(dotted.split('.').map(Step::from).collect())
+    }
+
     /// The path one step further.
     #[must_use]
     pub fn join(&self, step: impl Into<Step>) -> Self {

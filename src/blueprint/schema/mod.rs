@@ -29,6 +29,11 @@ pub fn blueprint_schema() -> serde_json::Value {
     schema
 }
 
+/// Every field of a blueprint.
+pub fn blueprint_fields() -> Vec<FieldDoc> {
+    fields(&shapes::<super::Blueprint>())
+}
+
 /// The shape of a type; worked out once for each type.
 pub fn shapes<T: JsonSchema + 'static>() -> Arc<Shapes> {
     static KNOWN: Mutex<BTreeMap<TypeId, Arc<Shapes>>> = Mutex::new(BTreeMap::new());

@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::blueprint::schema::{FieldDoc, blueprint_fields};
 use crate::cli::context::Context;
 use crate::cli::nearest::did_you_mean;
-use crate::cli::seam::{self, FieldDoc};
 use crate::cli::settings::Settings;
 use crate::cli::settings::table::{KEYS, Key};
 use crate::cli::topics;
@@ -189,7 +189,7 @@ fn setting(key: &Key, settings: &Settings) -> Result<Explanation> {
 /// The field of this path and those directly in it. Names and items may be left out or be real ones:
 /// `services.api.ports` is `services.*.ports`.
 fn fields_of(topic: &str) -> Vec<FieldFacts> {
-    let docs = seam::blueprint_fields();
+    let docs = blueprint_fields();
     let Some(at) = docs.iter().position(|doc| matches(&doc.path, topic)) else { return Vec::new() };
     let path = docs[at].path.clone();
     let inner = |doc: &FieldDoc| {
@@ -218,7 +218,7 @@ fn steps_match(path: &[&str], typed: &[&str]) -> bool {
 }
 
 fn unknown(topic: &str) -> Problem {
-    let fields: Vec<String> = seam::blueprint_fields().iter().map(FieldDoc::plain_path).collect();
+    let fields: Vec<String> = blueprint_fields().iter().map(FieldDoc::plain_path).collect();
     let names = Code::ALL.iter().map(|code| code.id()).chain(KEYS.iter().map(|key| key.name)).chain(["exit-codes"]);
     Problem::new(Code::UnknownName, format!("nothing is called `{topic}`"))
         .hint_opt(did_you_mean(topic, names.chain(fields.iter().map(String::as_str))))

@@ -7,4 +7,5 @@ pub mod help;
 pub mod init;
 pub mod man;
 pub mod schema;
+pub mod size;
 pub mod version;

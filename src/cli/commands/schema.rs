@@ -4,14 +4,15 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{blueprints, explain, version};
+use crate::blueprint::schema::{blueprint_schema, schema_of};
 use crate::cli::context::Context;
 use crate::cli::nearest::did_you_mean;
-use crate::cli::seam;
 use crate::cli::settings::project::ProjectFile;
 use crate::cli::view::envelope::Envelope;
 use crate::cli::view::{Page, View};
 use crate::error::{Code, Problem, Result};
 use crate::exit::Exit;
+use crate::size::plan::Plan;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -42,19 +43,12 @@ pub struct Kind {
 
 /// Every kind that has a schema. A result has the envelope of `rapplan help output` around it.
 pub const KINDS: &[Kind] = &[
-    Kind { name: "blueprint", means: "a blueprint file", schema: seam::blueprint_schema },
-    Kind { name: "project", means: "rapplan.toml and config.toml", schema: seam::schema_of::<ProjectFile> },
-    Kind {
-        name: "blueprints",
-        means: "result of `blueprints list`",
-        schema: seam::schema_of::<Envelope<blueprints::List>>,
-    },
-    Kind {
-        name: "explanation",
-        means: "result of `explain`",
-        schema: seam::schema_of::<Envelope<explain::Explanation>>,
-    },
-    Kind { name: "version", means: "result of `version`", schema: seam::schema_of::<Envelope<version::Version>> },
+    Kind { name: "blueprint", means: "a blueprint file", schema: blueprint_schema },
+    Kind { name: "project", means: "rapplan.toml and config.toml", schema: schema_of::<ProjectFile> },
+    Kind { name: "blueprints", means: "result of `blueprints list`", schema: schema_of::<Envelope<blueprints::List>> },
+    Kind { name: "explanation", means: "result of `explain`", schema: schema_of::<Envelope<explain::Explanation>> },
+    Kind { name: "size", means: "result of `size`", schema: schema_of::<Envelope<Plan>> },
+    Kind { name: "version", means: "result of `version`", schema: schema_of::<Envelope<version::Version>> },
 ];
 
 #[derive(Serialize)]

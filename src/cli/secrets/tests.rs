@@ -10,7 +10,12 @@ use crate::design::topology::SecretReader;
 fn secret(name: &str, stacks: &[&str], generated: bool) -> SecretDesign {
     let readers = stacks
         .iter()
-        .map(|stack| SecretReader { stack: (*stack).to_owned(), service: "x".to_owned(), owner: "70:70".to_owned() })
+        .map(|stack| SecretReader {
+            stack: (*stack).to_owned(),
+            service: "x".to_owned(),
+            owner: "70:70".to_owned(),
+            format: None,
+        })
         .collect();
     SecretDesign { name: name.to_owned(), means: String::new(), readers, generated }
 }

@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
 use super::origin::{Origin, Setting};
 use super::project::ProjectFile;
 use super::table::KEYS;
-use crate::cli::seam;
+use crate::blueprint::document::{FieldPath, Node, Part, Value};
+use crate::blueprint::load::load;
 use crate::error::Result;
 
 /// The values of one settings file.
@@ -27,16 +25,17 @@ impl FileLayer {
     /// All faults of the file at once, each with its line and column.
     pub fn parse(path: &Path, text: &str) -> Result<Self> {
         let file = path.display().to_string();
-        seam::load::<ProjectFile>(&file, text)?;
+        let (_, document) = load::<ProjectFile>(&file, text)?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-        let root = DeTable::parse(text).map_err(|error| seam::syntax(&file, text, &error))?;
         let values = KEYS
             .iter()
             .filter_map(|key| {
-                let value = find(root.get_ref(), key.name)?;
-                let (line, column) = seam::line_column(text, value.span().start);
+                let path = FieldPath::of_keys(key.name);
+                let value = document.root().get(&path)?;
+                let place = document.locate(&path, Part::Value, "");
+                let (line, column) = (place.line, place.column);
                 let origin = Origin::File { file: file.clone(), folder: folder.clone(), line, column };
-                Some((key.name, Setting { key: key.name, text: written(value.get_ref()), origin }))
+                Some((key.name, Setting { key: key.name, text: written(value), origin }))
             })
             .collect();
         Ok(Self { file, values })
@@ -57,23 +56,15 @@ impl FileLayer {
     }
 }
 
-fn find<'t, 'i>(table: &'t DeTable<'i>, path: &str) -> Option<&'t Spanned<DeValue<'i>>> {
-    match path.split_once('.') {
-        None => table.get(path),
-        Some((first, rest)) => find(table.get(first)?.get_ref().as_table()?, rest),
-    }
-}
-
 /// The value as the user wrote it, without quotes; lists are joined by commas.
-fn written(value: &DeValue<'_>) -> String {
-    match value {
-        DeValue::String(text) => text.to_string(),
-        DeValue::Integer(number) => number.as_str().replace('_', ""),
-        DeValue::Float(number) => number.as_str().replace('_', ""),
-        DeValue::Boolean(yes) => yes.to_string(),
-        DeValue::Datetime(time) => time.to_string(),
-        DeValue::Array(items) => items.iter().map(|item| written(item.get_ref())).collect::<Vec<_>>().join(","),
-        DeValue::Table(_) => String::new(),
+fn written(node: &Node) -> String {
+    match &node.value {
+        Value::Text(text) => text.clone(),
+        Value::Integer(number) => number.map(|number| number.to_string()).unwrap_or_default(),
+        Value::Float(number) => number.to_string(),
+        Value::Boolean(yes) => yes.to_string(),
+        Value::Array(items) => items.iter().map(written).collect::<Vec<_>>().join(","),
+        Value::Datetime | Value::Table(_) => String::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod envelope;
 mod markdown;
 mod page;
+pub mod size;
 mod terminal;
 
 use clap::ValueEnum;

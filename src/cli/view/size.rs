@@ -11,8 +11,10 @@ impl View for Plan {
     const KIND: &'static str = "size";
 
     fn page(&self) -> Page {
-        let set = self.set.as_ref().map(|set| format!(" with the {} servers ({})", set.name, set.id)).unwrap_or_default();
-        let summary = format!("Tier {} ({}){set}: {} a month", self.tier.name, self.tier.id, usd(&self.cost.monthly_usd));
+        let set =
+            self.set.as_ref().map(|set| format!(" with the {} servers ({})", set.name, set.id)).unwrap_or_default();
+        let summary =
+            format!("Tier {} ({}){set}: {} a month", self.tier.name, self.tier.id, usd(&self.cost.monthly_usd));
         Page::new()
             .text(summary)
             .section("Warnings", |page| page.list(self.warnings.iter().map(warning)))
@@ -31,13 +33,14 @@ impl View for Plan {
 
 fn warning(warning: &crate::size::plan::Warning) -> String {
     let loud = if warning.severe { "WARNING: " } else { "" };
-    let hint = warning.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
+    let hint = warning.hint.as_ref().map(|hint| format!(". Hint: {hint}")).unwrap_or_default();
     format!("{loud}{}{hint}", warning.text)
 }
 
 /// What decided the tier and the server set, then what each smaller tier lacked.
 fn why(plan: &Plan) -> Vec<String> {
-    let mut lines: Vec<String> = plan.tier.drivers.iter().map(|driver| format!("{}: {}", driver.what, driver.because)).collect();
+    let mut lines: Vec<String> =
+        plan.tier.drivers.iter().map(|driver| format!("{}: {}", driver.what, driver.because)).collect();
     lines.extend(plan.set.iter().map(|set| format!("servers: {}", set.because)));
     let rejected = plan.rejected.iter().filter(|tier| !tier.lacks.is_empty());
     lines.extend(rejected.map(|tier| format!("not {}: {}", tier.name, tier.lacks.join("; "))));
@@ -48,7 +51,8 @@ fn demand(page: Page, demand: &Demand) -> Page {
     let dims = demand.dims.value.to_string();
     let per = demand.vectors_per_partition.value.to_string();
     let inputs = Input::ALL.into_iter().filter(|input| demand.base(*input) > 0);
-    let mut rows: Vec<[String; 3]> = inputs.map(|input| row(input.word(), input.show(demand.base(input)), demand.because(input))).collect();
+    let mut rows: Vec<[String; 3]> =
+        inputs.map(|input| row(input.word(), input.show(demand.base(input)), demand.because(input))).collect();
     rows.insert(2.min(rows.len()), row("vectors per partition", per, &demand.vectors_per_partition.because));
     rows.insert(3.min(rows.len()), row("dimensions", dims, &demand.dims.because));
     if demand.growth.because.is_given() {
@@ -78,7 +82,7 @@ fn servers(page: Page, plan: &Plan) -> Page {
         [
             server.name.clone(),
             count,
-            server.cpu.map(|cpu| cpu.to_string()).unwrap_or_default(),
+            server.cpu.map_or_else(|| "-".to_owned(), |cpu| cpu.to_string()),
             memory(server),
             disks.collect::<Vec<_>>().join(", "),
             server.because.clone(),
@@ -88,24 +92,35 @@ fn servers(page: Page, plan: &Plan) -> Page {
 }
 
 fn memory(server: &ServerPlan) -> String {
-    let most = server.memory_max.filter(|max| Some(*max) > server.memory).map(|max| format!(" (to {max})")).unwrap_or_default();
-    server.memory.map(|memory| format!("{memory}{most}")).unwrap_or_default()
+    let most = server
+        .memory_max
+        .filter(|max| Some(*max) > server.memory)
+        .map(|max| format!(" (to {max})"))
+        .unwrap_or_default();
+    server.memory.map_or_else(|| "-".to_owned(), |memory| format!("{memory}{most}"))
 }
 
 fn services(page: Page, servers: &[ServerPlan]) -> Page {
-    let rows = servers.iter().flat_map(|server| server.services.iter().map(move |service| (server, service))).map(|(server, service)| {
-        let ports: Vec<String> = service.ports.iter().map(u16::to_string).collect();
-        [
-            server.name.clone(),
-            service.service.clone(),
-            service.replicas.to_string(),
-            service.cpu.to_string(),
-            service.memory.to_string(),
-            service.disk.map(Bytes::approx).unwrap_or_default(),
-            ports.join(", "),
-        ]
-    });
+    let rows = servers.iter().flat_map(|server| server.services.iter().map(move |service| (server, service))).map(
+        |(server, service)| {
+            let ports: Vec<String> = service.ports.iter().map(u16::to_string).collect();
+            [
+                server.name.clone(),
+                service.service.clone(),
+                replicas(server.count, service.replicas),
+                service.cpu.to_string(),
+                service.memory.to_string(),
+                service.disk.map(Bytes::approx).unwrap_or_default(),
+                ports.join(", "),
+            ]
+        },
+    );
     page.table(["server", "service", "replicas", "cores", "memory", "disk", "ports"], rows)
+}
+
+/// Instances over all servers of a kind: `8 (4 on each)`.
+fn replicas(servers: u32, each: u32) -> String {
+    if servers > 1 { format!("{} ({each} on each)", servers * each) } else { each.to_string() }
 }
 
 fn components(page: Page, plan: &Plan) -> Page {
@@ -136,16 +151,33 @@ fn vectors(page: Page, check: Option<&MemoryCheck>, bounded: bool) -> Page {
             format!("{} x {} cores, {}", row.query_nodes.count, row.query_nodes.cores, row.query_nodes.memory),
         ]
     });
-    let have = if bounded { format!(" there are {} of memory and {} of local disk", check.available_memory.approx(), check.available_disk) } else { " a cluster is made as large as it must be".to_owned() };
-    page.text(format!("{} vectors of {} dimensions are {} raw;{have}", check.vectors, check.dims, check.raw.approx()))
-        .table(["index", "memory", "local disk", "fits", "query nodes of a cluster"], rows)
+    let have = if bounded {
+        format!(" there are {} of memory and {} of local disk", check.available_memory.approx(), check.available_disk)
+    } else {
+        " a cluster is made as large as it must be".to_owned()
+    };
+    page.text(format!(
+        "{} of {} dimensions are {} raw;{have}",
+        Input::Vectors.approx_phrase(check.vectors.0),
+        check.dims,
+        check.raw.approx()
+    ))
+    .table(["index", "memory", "local disk", "fits", "query nodes of a cluster"], rows)
 }
 
 fn rooms(page: Page, rooms: &[Room]) -> Page {
     let rows = rooms.iter().map(|room| {
         let when = room.passed_in_month.map(|month| format!("month {month}")).unwrap_or_default();
         let used = format!("{}%", room.used.0 / 10_000);
-        [room.input.word().to_owned(), room.planned.clone(), room.bound.clone(), used, room.then.clone(), when, room.because.clone()]
+        [
+            room.input.word().to_owned(),
+            room.planned.clone(),
+            room.bound.clone(),
+            used,
+            room.then.clone(),
+            when,
+            room.because.clone(),
+        ]
     });
     page.table(["input", "planned", "boundary", "used", "then", "passed in", "row"], rows)
 }
@@ -162,7 +194,8 @@ fn path(page: Page, plan: &Plan) -> Page {
 }
 
 fn cost(plan: &Plan) -> String {
-    let typical = plan.cost.typical_usd.map(|usd| format!(" (the comparison table says {usd} for the tier)")).unwrap_or_default();
+    let typical =
+        plan.cost.typical_usd.map(|usd| format!(" (the comparison table says {usd} for the tier)")).unwrap_or_default();
     format!("{} a month{typical}: {}", usd(&plan.cost.monthly_usd), plan.cost.because)
 }
 
@@ -187,5 +220,10 @@ pub fn bytes(range: &BytesRange) -> String {
 /// A demand in a sentence: "120 partitions, 3.6 billion vectors, 384 dimensions".
 pub fn sentence(demand: &Demand) -> String {
     let Count(partitions) = demand.partitions.value;
-    format!("{}, {} vectors, {} dimensions", Input::Partitions.phrase(partitions), demand.vectors.value.spoken(), demand.dims.value)
+    format!(
+        "{}, {} vectors, {} dimensions",
+        Input::Partitions.phrase(partitions),
+        demand.vectors.value.spoken(),
+        demand.dims.value
+    )
 }

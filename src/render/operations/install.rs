@@ -34,7 +34,7 @@ pub fn files(scene: Scene<'_>) -> Result<Tree> {
     }
     let values = json!({
         "folder": paths::folder(scene.topology, scene.stack),
-        "nfs": mounted.is_some() && !scene.stack.storage_host,
+        "address_variable": mounted.map(|storage| &storage.address_variable),
         "units": units,
         "enable_now": enable_now,
         "enable": enable,

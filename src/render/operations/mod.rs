@@ -10,12 +10,6 @@ mod readme;
 mod status;
 mod storage;
 mod systemd;
-#[cfg(test)]
-mod fixture;
-#[cfg(test)]
-mod scripts_tests;
-#[cfg(test)]
-mod tests;
 mod update;
 
 use serde_json::json;

@@ -21,8 +21,14 @@ pub fn page(topology: &Topology, templates: &Templates) -> Result<String> {
             json!({ "name": secret.name, "means": secret.means, "stacks": stacks, "generated": secret.generated })
         })
         .collect();
-    let jobs: Vec<Json> =
-        topology.stacks.iter().map(|stack| jobs(&scene(stack))).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+    let jobs: Vec<Json> = topology
+        .stacks
+        .iter()
+        .map(|stack| jobs(&scene(stack)))
+        .collect::<Result<Vec<_>>>()?
+        .into_iter()
+        .flatten()
+        .collect();
     let backup = topology.backup.as_ref().filter(|_| !jobs.is_empty()).map(|backup| {
         let (hour, minute) = backup.at;
         let (daily, weekly, monthly) = backup.keep;
@@ -82,11 +88,21 @@ fn steps(scene: &Scene<'_>) -> Vec<Json> {
     let has_units = !scene.stack.units.is_empty();
     let timer = !backup::tasks(scene).is_empty();
     if mounted || has_units || timer {
-        step("sudo ./install.sh".into(), if mounted { "puts the systemd units in place and mounts the storage" } else { "puts the systemd units in place" });
+        step(
+            "sudo ./install.sh".into(),
+            if mounted {
+                "puts the systemd units in place and mounts the storage"
+            } else {
+                "puts the systemd units in place"
+            },
+        );
     }
     step("sudo ./prepare.sh".into(), "checks the server, makes folders and copies of secrets");
     if has_units {
-        step(format!("sudo systemctl start {}", systemd::name(scene, ".service")), "starts the services and waits until they are healthy");
+        step(
+            format!("sudo systemctl start {}", systemd::name(scene, ".service")),
+            "starts the services and waits until they are healthy",
+        );
     }
     step("sudo ./status.sh".into(), "says how the server is");
     steps

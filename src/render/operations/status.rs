@@ -31,7 +31,7 @@ pub fn files(scene: Scene<'_>) -> Result<Tree> {
         "mount": mounted,
         "disks": disks(&scene, mounted),
         "disk_percent": threshold(&scene, Measure::Disk, 100.0).unwrap_or(DISK_PERCENT),
-        "backups": backup.map(|backup| &backup.folder),
+        "backups": backup.and_then(|_| paths::backups(scene.topology, scene.stack)),
         "backup_hours": threshold(&scene, Measure::BackupAge, 1.0 / 3600.0).unwrap_or(BACKUP_HOURS),
         "has_gateway": any(|endpoint| endpoint["url"].is_string()),
         "has_ports": any(|endpoint| endpoint["url"].is_null()),
@@ -56,7 +56,7 @@ fn disks(scene: &Scene<'_>, mounted: Option<&str>) -> Vec<String> {
     disks.extend(mounted.map(str::to_owned));
     disks.extend(storage::exports(scene).map(|storage| storage.export.clone()));
     let local = scene.stack.volumes.iter().filter_map(|volume| volume.path.clone());
-    disks.extend(local.filter(|path| mounted.is_none_or(|mount| !paths::below(path, mount))));
+    disks.extend(local.filter(|path| mounted.is_none_or(|mount| paths::below(path, mount).is_none())));
     let mut seen = BTreeSet::new();
     disks.retain(|path| seen.insert(path.clone()));
     disks
@@ -68,9 +68,9 @@ fn endpoints(scene: &Scene<'_>) -> Vec<Json> {
     for unit in &scene.stack.units {
         for port in &unit.published {
             let front = gateway.filter(|gateway| gateway.unit == unit.name);
-            let url = front.filter(|gateway| gateway.https_port == port.container).map(|gateway| {
-                format!("https://127.0.0.1:{}{}", port.host, gateway.health_path)
-            });
+            let url = front
+                .filter(|gateway| gateway.https_port == port.container)
+                .map(|gateway| format!("https://127.0.0.1:{}{}", port.host, gateway.health_path));
             endpoints.push(json!({
                 "unit": unit.name,
                 "port": port.host,

@@ -2,6 +2,8 @@
 
 /// Name and text of every template, by name.
 pub(super) const ALL: &[(&str, &str)] = &[
+    ("monitoring/RUNBOOKS.md.tera", include_str!("../../../templates/monitoring/RUNBOOKS.md.tera")),
+    ("monitoring/targets.sh.tera", include_str!("../../../templates/monitoring/targets.sh.tera")),
     ("nginx/nginx.conf.tera", include_str!("../../../templates/nginx/nginx.conf.tera")),
     ("operations/README.md.tera", include_str!("../../../templates/operations/README.md.tera")),
     ("operations/backup.service.tera", include_str!("../../../templates/operations/backup.service.tera")),

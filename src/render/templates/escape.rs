@@ -2,8 +2,12 @@
 
 type Escaped = Result<String, String>;
 
+/// Writes a text for a language, or says what that language cannot hold.
+pub(super) type Escaper = fn(&str) -> Escaped;
+
 /// The escapers by the name of their filter.
-pub(super) const ALL: &[(&str, fn(&str) -> Escaped)] = &[
+pub(super) const ALL: &[(&str, Escaper)] = &[
+    ("block", block),
     ("code", code),
     ("comment", comment),
     ("markdown", markdown),
@@ -112,6 +116,11 @@ fn plain_path(text: &str) -> Escaped {
     }
 }
 
+/// A line of an indented code block of Markdown, in which nothing is read as Markdown. Line ends become spaces.
+fn block(text: &str) -> Escaped {
+    Ok(format!("    {}", one_spaced(text)))
+}
+
 /// The rest of a comment line in any language. Line ends become spaces.
 fn comment(text: &str) -> Escaped {
     Ok(one_spaced(text).trim_end_matches('\\').to_owned())
@@ -174,6 +183,7 @@ mod tests {
         assert_eq!(code("a``b").unwrap(), "```a``b```");
         assert_eq!(code("`").unwrap(), "`` ` ``");
         assert_eq!(code("").unwrap(), "`  `");
+        assert_eq!(block("a `b`\n# c").unwrap(), "    a `b` # c");
     }
 
     #[test]

@@ -102,6 +102,7 @@ impl Templates {
             file: name.to_owned(),
             line: span.start_line,
             column: span.start_col + 1,
+            caret: span.start_col + 1,
             field: String::new(),
             source: source.to_owned(),
             width: width.max(1),
@@ -140,10 +141,8 @@ fn unknown(name: &str) -> Problem {
     Problem::new(Code::UnknownName, format!("there is no template `{name}`")).hint_opt(nearest)
 }
 
-type Escaper = fn(&str) -> Result<String, String>;
-
 /// An escaper as a filter whose result needs no other.
-struct Filter(&'static str, Escaper);
+struct Filter(&'static str, escape::Escaper);
 
 impl tera::Filter<tera::Value, tera::TeraResult<tera::Value>> for Filter {
     fn call(&self, value: tera::Value, _: Kwargs, _: &State) -> tera::TeraResult<tera::Value> {

@@ -26,8 +26,11 @@ pub struct Args {
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let chosen = Chosen::of_file(&args.file)?;
     let blueprint = chosen.load()?;
-    let (services, tiers) = (blueprint.services.len(), blueprint.tiers.len());
-    let sized = if tiers == 0 { "; without a tier table it cannot be sized" } else { "" };
-    context.ui.note(&format!("{}: sound, {services} services, {tiers} tiers{sized}", chosen.file));
+    let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    let tiers = match blueprint.tiers.len() {
+        0 => "no tier table, so it cannot be sized".to_owned(),
+        tiers => count(tiers, "tier"),
+    };
+    context.ui.note(&format!("{}: sound; {}, {tiers}", chosen.file, count(blueprint.services.len(), "service")));
     Ok(Exit::Ok)
 }

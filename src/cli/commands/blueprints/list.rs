@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::blueprint::builtin::BUILTIN;
 use crate::cli::blueprint_choice::Chosen;
 use crate::cli::context::Context;
-use crate::cli::seam;
 use crate::cli::view::{Page, View};
 use crate::error::Result;
 use crate::exit::Exit;
@@ -64,7 +64,7 @@ impl View for List {
 /// The faults of a built-in blueprint, which would be a fault of the program.
 pub fn run(_: Args, context: &Context) -> Result<Exit> {
     let mut blueprints = Vec::new();
-    for (name, ..) in seam::BUILTIN {
+    for (name, ..) in BUILTIN {
         let blueprint = Chosen::named(name)?.load()?;
         blueprints.push(Entry {
             services: blueprint.services.keys().cloned().collect(),

@@ -1,0 +1,1 @@
+//! shellcheck, bash, systemd and Markdown readers on what is rendered.
