@@ -1,1 +1,0 @@
-//! shellcheck, bash, systemd and Markdown readers on what is rendered.
