@@ -24,8 +24,3 @@ pub fn topology(tier: &str, partitions: u64) -> Topology {
 pub fn tree(topology: &Topology) -> Tree {
     operations::files(topology, &Templates::embedded().unwrap()).unwrap()
 }
-
-/// All tiers that run on servers.
-pub fn all() -> Vec<(&'static str, Tree)> {
-    [("test", 5), ("single", 20), ("split", 120)].map(|(tier, n)| (tier, tree(&topology(tier, n)))).into()
-}

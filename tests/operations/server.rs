@@ -82,5 +82,5 @@ fn update_replaces_one_instance_after_the_other_and_stops_at_the_first_that_fail
     sandbox.put("fail-up", "api-2");
     sandbox.fails("update.sh", &["api"], "api-2 is not healthy. Replaced before: api-1.");
     assert!(!sandbox.calls().contains(" up --detach --no-deps --wait --wait-timeout 300 api-3"));
-    sandbox.fails("update.sh", &["apo"], "SERVICE is one of: nginx api");
+    sandbox.fails("update.sh", &["apo"], "SERVICE is one of: api nginx");
 }

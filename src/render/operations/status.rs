@@ -47,7 +47,6 @@ fn threshold(scene: &Scene<'_>, measure: Measure, factor: f64) -> Option<u64> {
     let alerts = &scene.topology.monitoring.as_ref()?.alerts;
     let threshold = alerts.iter().find(|alert| alert.measure == measure)?.threshold?;
     // Thresholds are small positive numbers.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded and bounded")]
     Some((threshold * factor).round().clamp(1.0, 1e9) as u64)
 }
 
