@@ -31,10 +31,13 @@ esac
 const RSYNC: &str = "#!/bin/bash\nargs=(\"$@\")\ncp -a \"${args[-2]}.\" \"${args[-1]}\"\n";
 
 /// What the scripts are given in place of the real programs.
-const PROGRAMS: [(&str, &str); 5] = [
+const PROGRAMS: [(&str, &str); 8] = [
     ("docker", DOCKER),
     ("rsync", RSYNC),
     ("mountpoint", "#!/bin/bash\n[[ ! -e $SANDBOX/unmounted ]]\n"),
+    ("systemctl", "#!/bin/bash\necho \"systemctl $*\" >>\"$SANDBOX/calls\"\n"),
+    ("mount.nfs", "#!/bin/bash\n"),
+    ("exportfs", "#!/bin/bash\necho \"exportfs $*\" >>\"$SANDBOX/calls\"\n"),
     ("id", "#!/bin/bash\necho 0\n"),
     ("chown", "#!/bin/bash\necho \"chown $*\" >>\"$SANDBOX/calls\"\n"),
 ];
@@ -62,6 +65,7 @@ impl Sandbox {
         for (path, file) in chatty::tree(&chatty::topology(tier, partitions)).files {
             let text = file.text.replace("/mnt/storage/rag-data", &format!("{here}/data"));
             let text = text.replace("/var/lib/node_exporter/textfile_collector", &format!("{here}/textfile"));
+            let text = text.replace("/export/rag-data", &format!("{here}/export"));
             this.put(&path, &text.replace("/var/lib/rag-data", &format!("{here}/local")));
         }
         for (name, text) in PROGRAMS {
@@ -115,6 +119,8 @@ impl Sandbox {
             .args(arguments)
             .env("PATH", path)
             .env("SANDBOX", self.root.path())
+            .env("SYSTEMD_FOLDER", self.path("units"))
+            .env("EXPORTS_FOLDER", self.path("exports.d"))
             .stdin(Stdio::null())
             .output()
             .unwrap();

@@ -84,3 +84,43 @@ fn update_replaces_one_instance_after_the_other_and_stops_at_the_first_that_fail
     assert!(!sandbox.calls().contains(" up --detach --no-deps --wait --wait-timeout 300 api-3"));
     sandbox.fails("update.sh", &["apo"], "SERVICE is one of: api nginx");
 }
+
+#[test]
+fn install_puts_the_units_in_place_once_with_the_address_of_the_storage() {
+    let sandbox = Sandbox::new("split", 120, "postgres");
+    sandbox.fails("install.sh", &[], "there is no .env");
+    sandbox.put("postgres/.env", "STORAGE_HOST=10.0.0.9; reboot\n");
+    sandbox.fails("install.sh", &[], "STORAGE_HOST in .env is not the address");
+    sandbox.put("postgres/.env", "STORAGE_HOST=fd00::9\n");
+    sandbox.runs("install.sh", &[]);
+    let here = sandbox.path("");
+    let mount = sandbox.text("units/mnt-storage-rag\\x2ddata.mount");
+    assert!(mount.contains(&format!("What=[fd00::9]:{}export\n", here.display())), "{mount}");
+    let service = sandbox.text("units/chatty-postgres.service");
+    assert!(service.contains(&format!("WorkingDirectory={}postgres\n", here.display())), "{service}");
+    assert!(service.contains("RequiresMountsFor="), "{service}");
+    let calls = sandbox.calls();
+    for call in
+        ["daemon-reload", "enable --now mnt-storage-rag\\x2ddata.mount", "enable --now chatty-postgres-backup.timer"]
+    {
+        assert!(calls.contains(call), "{call}:\n{calls}");
+    }
+    assert!(!sandbox.runs("install.sh", &[]).contains("wrote") && !sandbox.calls().contains("daemon-reload"));
+}
+
+#[test]
+fn the_storage_is_exported_to_its_clients_alone() {
+    let sandbox = Sandbox::new("split", 120, "storage");
+    sandbox.put("storage/.env", "STORAGE_CLIENTS=\"10.0.0.1 *\"\n");
+    sandbox.fails("prepare-storage.sh", &[], "* is not an address");
+    sandbox.put("storage/.env", "STORAGE_CLIENTS=\"10.0.0.1 10.0.1.0/24\"\n");
+    sandbox.runs("prepare-storage.sh", &[]);
+    let exports = sandbox.text("exports.d/chatty.exports");
+    let clients: Vec<_> = exports.lines().filter_map(|line| line.split([' ', '(']).nth(1)).collect();
+    assert_eq!(clients, ["10.0.0.1", "10.0.1.0/24"], "{exports}");
+    assert!(sandbox.path("export/milvus/wal").is_dir() && sandbox.path("export/backups/weekly").is_dir());
+    assert!(!sandbox.path("export/milvus-cache").exists(), "it is on a disk of its own");
+    assert!(sandbox.calls().contains("exportfs -ra"));
+    sandbox.runs("prepare-storage.sh", &[]);
+    assert!(!sandbox.calls().contains("exportfs"));
+}
