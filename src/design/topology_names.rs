@@ -76,3 +76,8 @@ impl Value {
 pub fn variable_name(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
 }
+
+/// Variable with the addresses of all servers of a stack: `API_HOSTS`, apart by commas; `API_HOST` when it is one.
+pub fn hosts_variable(stack: &str, count: u32) -> String {
+    format!("{}_HOST{}", variable_name(stack), if count > 1 { "S" } else { "" })
+}

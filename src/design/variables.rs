@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::addresses::host_variable;
 use super::scene::Scene;
 use super::topology::{Address, ImageRef, Unit, Variable};
-use super::topology_names::{PRIVATE_ADDRESS, STORAGE_CLIENTS};
+use super::topology_names::{PRIVATE_ADDRESS, STORAGE_CLIENTS, hosts_variable};
 use super::{images, storage};
 use crate::size::plan::ServerPlan;
 
@@ -46,7 +46,33 @@ pub fn of(scene: &Scene<'_>, server: &ServerPlan, units: &[Unit]) -> Vec<Variabl
             "private addresses of all servers that mount the storage, with spaces between; no other may mount it";
         add(&mut all, STORAGE_CLIENTS, means, &examples.join(" "), true);
     }
+    for other in measured_from(scene, server) {
+        add_servers(scene, &mut all, other);
+    }
     all.into_values().collect()
+}
+
+/// The other servers that the collector measures, when it runs on this one.
+fn measured_from<'a>(scene: &Scene<'a>, server: &ServerPlan) -> Vec<&'a ServerPlan> {
+    let here = scene.collector().is_some_and(|collector| collector.server.name == server.name);
+    let measured = |other: &&ServerPlan| scene.on(other).any(|placed| placed.service.metrics.is_some());
+    let others = scene.plan.servers.iter().filter(|other| here && other.name != server.name);
+    others.filter(measured).collect()
+}
+
+/// The addresses of all servers of a stack, for the script that tells the collector.
+fn add_servers(scene: &Scene<'_>, all: &mut BTreeMap<String, Variable>, other: &ServerPlan) {
+    let name = hosts_variable(&other.name, other.count);
+    if all.contains_key(&name) {
+        return;
+    }
+    if other.count <= 1 {
+        return add_server(scene, all, &other.name, &other.title, true);
+    }
+    let (n, title) = (other.count, &other.title);
+    let means = format!("names or private addresses of the {n} servers `{}` ({title}), apart by commas", other.name);
+    let example: Vec<String> = (1..=n).map(|i| format!("{}-{i}.internal.example", other.name)).collect();
+    add(all, &name, &means, &example.join(","), true);
 }
 
 /// The variable through which a server finds the storage.

@@ -14,6 +14,9 @@ pub fn render(topology: &Topology, stack: &Stack) -> String {
         topology.title, stack.title
     );
     let mut out = comment(&head, 0);
+    if stack.variables.is_empty() {
+        out.push_str("\n# Nothing is to be set on this server.\n");
+    }
     for variable in &stack.variables {
         out.push('\n');
         out.push_str(&comment(&variable.means, 0));

@@ -1,5 +1,6 @@
 //! What the file says of itself, and of what a reader may ask about.
 
+use crate::blueprint::service::Kind;
 use crate::design::topology::{ImageRef, MountSource, Stack, Topology, Unit};
 use crate::render::yaml::Comments;
 
@@ -63,7 +64,12 @@ fn remarks(unit: &Unit) -> Vec<(&'static str, &'static str)> {
         out.push(("volumes", "The whole server, to read only: it measures the disks."));
     }
     if unit.restart_with.is_empty() && !unit.depends_on.is_empty() {
-        out.push(("depends_on", "Only for the start: it connects again by itself when these are replaced."));
+        out.push(match unit.kind {
+            Kind::Gateway => {
+                ("depends_on", "For the start only: reload it, do not restart it, when an instance is replaced.")
+            }
+            _ => ("depends_on", "For the start only: it is not restarted when one of these is replaced."),
+        });
     }
     if unit.user.is_none() {
         out.push(("cap_drop", "The image chooses its user."));
