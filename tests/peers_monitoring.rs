@@ -131,13 +131,31 @@ fn amtool_takes_the_configuration_and_routes_by_severity() {
 }
 
 #[test]
+fn receivers_that_cannot_be_reached_are_refused() {
+    let templates = Templates::embedded().unwrap();
+    let mut topology = fixture::topology();
+    topology.monitoring.as_mut().unwrap().smtp = None;
+    let error = monitoring::render(&topology, &templates).unwrap_err();
+    assert_eq!(error.problems()[0].summary, "alerts cannot be sent to `on-call@example.org`");
+}
+
+#[test]
+fn the_age_of_monitoring_is_that_of_prometheus() {
+    let tree = rendered(&fixture::chatty("split", 120));
+    let rules = parsed(&tree, "storage/prometheus/rules/rapplan.rules.yml");
+    let rules = rules["groups"][0]["rules"].as_array().unwrap();
+    let backup = rules.iter().find(|rule| rule["alert"] == "BackupTooOld").unwrap();
+    assert!(backup["expr"].as_str().unwrap().contains("process_start_time_seconds{job=\"prometheus\"} > 93600"));
+}
+
+#[test]
 fn nginx_takes_the_configuration_without_a_warning() {
     let folder = written(&rendered(&fixture::topology()));
-    check_nginx(&folder, &["api-1", "api-2", "api-3", "api-4"]);
+    check_nginx(&folder, "api", &["api-1", "api-2", "api-3", "api-4"]);
 }
 
 /// Runs `nginx -t` with names and certificates that exist in this check alone.
-fn check_nginx(folder: &TempDir, names: &[&str]) {
+fn check_nginx(folder: &TempDir, stack: &str, names: &[&str]) {
     let secrets = folder.path().join("secrets");
     std::fs::create_dir(&secrets).unwrap();
     let (key, certificate) = (secrets.join("tls-key"), secrets.join("tls-certificate"));
@@ -164,8 +182,10 @@ fn check_nginx(folder: &TempDir, names: &[&str]) {
     );
     std::fs::write(folder.path().join("hosts"), format!("127.0.0.1 localhost {}\n", names.join(" "))).unwrap();
     // Own mounts: the names are known, and the secrets are where Compose puts them, to this process only.
-    let script = "mount --bind hosts /etc/hosts && mount -t tmpfs none /run && mkdir /run/secrets && cp secrets/* /run/secrets/ && exec nginx -t -c \"$PWD/api/nginx/nginx.conf\"";
-    let text = passes(folder.path(), "unshare", &["--mount", "sh", "-c", script]);
+    let script = format!(
+        "mount --bind hosts /etc/hosts && mount -t tmpfs none /run && mkdir /run/secrets && cp secrets/* /run/secrets/ && exec nginx -t -c \"$PWD/{stack}/nginx/nginx.conf\""
+    );
+    let text = passes(folder.path(), "unshare", &["--mount", "sh", "-c", &script]);
     assert!(text.contains("test is successful") && !text.contains("[warn]"), "{text}");
 }
 
@@ -189,7 +209,7 @@ fn awkward_values_pass_and_come_back() {
     let tests: serde_json::Value = parsed(&tree, "ops/prometheus/tests/rapplan.test.yml");
     let expected = &tests["tests"][0]["alert_rule_test"][1]["exp_alerts"][0]["exp_annotations"];
     assert_eq!(expected["description"], awkward);
-    check_nginx(&folder, &["api-1", "api-2", "api-3", "api-4"]);
+    check_nginx(&folder, "api", &["api-1", "api-2", "api-3", "api-4"]);
     let board: serde_json::Value =
         serde_json::from_str(&tree.files["ops/grafana/dashboards/overview.json"].text).unwrap();
     assert_eq!(board["title"], format!("{awkward}: overview"));
@@ -197,4 +217,85 @@ fn awkward_values_pass_and_come_back() {
 
 fn parsed(tree: &Tree, path: &str) -> serde_json::Value {
     yaml_serde::from_str(&tree.files[path].text).unwrap()
+}
+
+/// Chatty at each tier of servers.
+fn chatty() -> [Topology; 3] {
+    [fixture::chatty("single", 20), fixture::chatty("split", 80), fixture::chatty("split", 120)]
+}
+
+#[test]
+fn every_tier_of_chatty_passes() {
+    for topology in chatty() {
+        let tree = rendered(&topology);
+        let folder = written(&tree);
+        let monitoring = topology.monitoring.as_ref().unwrap();
+        let ops = folder.path().join(&monitoring.stack);
+        if tree.files.contains_key(&format!("{}/prometheus/targets.sh", monitoring.stack)) {
+            let stack = topology.stack(&monitoring.stack).unwrap();
+            let env: Vec<String> =
+                stack.variables.iter().map(|variable| format!("{}={}\n", variable.name, variable.example)).collect();
+            std::fs::write(ops.join(".env"), env.concat()).unwrap();
+            passes(&ops, "sh", &["prometheus/targets.sh"]);
+        }
+        let text = passes(&ops, "promtool", &["check", "config", "prometheus/prometheus.yml"]);
+        assert!(!text.contains("WARNING"), "{text}");
+        assert!(text.contains(&format!("{} rules found", monitoring.alerts.len())), "every trigger is watched: {text}");
+        passes(&ops.join("prometheus/tests"), "promtool", &["test", "rules", "rapplan.test.yml"]);
+        let gateway = topology.gateway.as_ref().unwrap();
+        let names: Vec<&str> = gateway.upstreams.iter().filter_map(|at| Some(at.split_once(':')?.0)).collect();
+        check_nginx(&folder, &gateway.stack, &names);
+    }
+}
+
+#[test]
+fn the_test_tier_has_neither() {
+    assert_eq!(rendered(&fixture::chatty("test", 5)), Tree::default());
+}
+
+#[test]
+fn dashboards_have_places_ids_and_sources_of_their_own() {
+    for topology in [fixture::topology(), fixture::chatty("single", 20), fixture::chatty("split", 120)] {
+        let tree = rendered(&topology);
+        let stack = &topology.monitoring.as_ref().unwrap().stack;
+        let board: serde_json::Value =
+            serde_json::from_str(&tree.files[&format!("{stack}/grafana/dashboards/overview.json")].text).unwrap();
+        let panels = board["panels"].as_array().unwrap();
+        let mut taken = std::collections::BTreeSet::new();
+        for panel in panels {
+            let place = |key: &str| panel["gridPos"][key].as_u64().unwrap();
+            assert!(place("x") + place("w") <= 24);
+            for (x, y) in (place("x")..place("x") + place("w"))
+                .flat_map(|x| (place("y")..place("y") + place("h")).map(move |y| (x, y)))
+            {
+                assert!(taken.insert((x, y)), "{} overlaps at {x}, {y}", panel["title"]);
+            }
+        }
+        let ids: std::collections::BTreeSet<u64> = panels.iter().map(|panel| panel["id"].as_u64().unwrap()).collect();
+        assert_eq!(ids.len(), panels.len());
+        let provisioned = parsed(&tree, &format!("{stack}/grafana/provisioning/datasources/prometheus.yml"));
+        let queries = panels.iter().filter_map(|panel| panel["targets"].as_array()).flatten();
+        for query in queries.clone() {
+            assert_eq!(query["datasource"]["uid"], provisioned["datasources"][0]["uid"]);
+        }
+        // Each query is PromQL: as a rule, with Grafana's interval filled in.
+        let rules: Vec<_> = queries
+            .enumerate()
+            .map(|(i, query)| {
+                let expr = query["expr"].as_str().unwrap().replace("$__rate_interval", "5m");
+                serde_json::json!({ "record": format!("panel:{i}"), "expr": expr })
+            })
+            .collect();
+        assert!(rules.len() > 15, "{}", rules.len());
+        let folder = tempfile::tempdir().unwrap();
+        let file = serde_json::json!({ "groups": [{ "name": "panels", "rules": rules }] }).to_string();
+        std::fs::write(folder.path().join("panels.yml"), file).unwrap();
+        passes(folder.path(), "promtool", &["check", "rules", "panels.yml"]);
+    }
+}
+
+#[test]
+fn rendering_again_gives_the_same_bytes() {
+    let topology = fixture::chatty("split", 120);
+    assert_eq!(rendered(&topology), rendered(&topology));
 }

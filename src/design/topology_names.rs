@@ -6,6 +6,10 @@ use super::topology::{SecretReader, Stack, Topology, Unit, Value};
 pub const SECRETS: &str = "secrets";
 /// Variable with the private address of a server.
 pub const PRIVATE_ADDRESS: &str = "PRIVATE_ADDRESS";
+/// Variable with the address of the storage, on servers that mount it.
+pub const STORAGE_ADDRESS: &str = "STORAGE_ADDRESS";
+/// Variable with the addresses that may mount the storage, on the server that exports it.
+pub const STORAGE_CLIENTS: &str = "STORAGE_CLIENTS";
 
 impl Topology {
     /// Compose project of a stack; containers, networks and volumes begin with it.
@@ -73,4 +77,9 @@ impl Value {
 /// A name as a variable: `api-server` becomes `API_SERVER`.
 pub fn variable_name(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
+}
+
+/// Variable with the addresses of all servers of a stack: `API_HOSTS`, apart by commas; `API_HOST` when it is one.
+pub fn hosts_variable(stack: &str, count: u32) -> String {
+    format!("{}_HOST{}", variable_name(stack), if count > 1 { "S" } else { "" })
 }

@@ -15,6 +15,7 @@ const SECRETS: &str = "/run/secrets";
 struct Gateway<'a> {
     title: &'a str,
     deployment: &'a str,
+    unit: &'a str,
     http_port: u16,
     https_port: u16,
     upstreams: &'a [String],
@@ -33,6 +34,7 @@ pub fn render(topology: &Topology, templates: &Templates) -> Result<Tree> {
     let values = Gateway {
         title: &topology.title,
         deployment: &topology.deployment,
+        unit: &gateway.unit,
         http_port: gateway.http_port,
         https_port: gateway.https_port,
         upstreams: &gateway.upstreams,

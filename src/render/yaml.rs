@@ -109,6 +109,12 @@ impl Writer<'_> {
                 self.out.push('\n');
                 self.list(list, indent + 2);
             }
+            Value::String(text) if is_block(text) => {
+                self.out.push_str(" |-\n");
+                for line in text.lines() {
+                    self.out.push_str(&format!("{}{line}\n", " ".repeat(indent + 2)));
+                }
+            }
             scalar => {
                 self.out.push(' ');
                 self.out.push_str(&flow(scalar));
@@ -169,6 +175,13 @@ fn number(text: &str) -> String {
 /// A string as a YAML scalar: plain where it cannot be mistaken, else in double quotes.
 pub fn scalar(text: &str) -> String {
     if is_plain(text) { text.to_owned() } else { quoted(text) }
+}
+
+/// Whether a text reads better as a block, as it stands, than with escapes; and whether every parser reads it back so: no
+/// line is empty or begins with a space, and none has what a parser may refuse or fold.
+fn is_block(text: &str) -> bool {
+    let line = |line: &str| !line.starts_with([' ', '\t']) && !line.is_empty() && !line.contains(needs_escape);
+    text.contains(['\n', '"']) && text.split('\n').all(line)
 }
 
 /// Whether every parser reads the text, unquoted, as this very string. It begins with a letter or a slash, so that it is

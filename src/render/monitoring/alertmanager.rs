@@ -2,14 +2,20 @@
 
 use serde_json::{Value, json};
 
+use super::promql::template;
 use crate::design::topology::MonitoringDesign;
+use crate::error::{Code, Problem, Result};
 
 /// Where Compose mounts a secret.
 const SECRETS: &str = "/run/secrets";
 /// Secret with the address of the webhook; who knows it can write to the channel.
 const WEBHOOK: &str = "alert-webhook-url";
 
-pub(super) fn config(monitoring: &MonitoringDesign) -> Value {
+/// The configuration.
+///
+/// # Errors
+/// `E0401` when alerts would go nowhere: a receiver that is not known, or mail without a server that sends it.
+pub(super) fn config(monitoring: &MonitoringDesign) -> Result<Value> {
     let mut config = json!({ "global": { "resolve_timeout": "5m" } });
     if let Some(smtp) = &monitoring.smtp {
         let global = &mut config["global"];
@@ -32,42 +38,43 @@ pub(super) fn config(monitoring: &MonitoringDesign) -> Value {
         "routes": [
             // Somebody must get up: sooner, and again until it is mended.
             { "matchers": ["severity=\"critical\""], "receiver": "operators", "group_wait": "10s", "repeat_interval": "1h" },
-            { "matchers": ["severity=\"info\""], "receiver": "operators", "group_wait": "5m", "repeat_interval": "7d" },
+            { "matchers": ["severity=\"info\""], "receiver": "operators", "group_wait": "5m", "repeat_interval": "3d" },
         ],
     });
-    config["receivers"] = json!([receiver(monitoring)]);
+    config["receivers"] = json!([receiver(monitoring)?]);
+    // Who is called for the worst of a service need not hear the rest of it.
+    let of_the_same = ["deployment", "stack", "job", "instance"];
     config["inhibit_rules"] = json!([
-        // The same alert is told once, as its worst.
         {
             "source_matchers": ["severity=\"critical\""],
             "target_matchers": ["severity=~\"warning|info\""],
-            "equal": ["deployment", "alertname", "stack", "instance"],
+            "equal": of_the_same,
         },
-        {
-            "source_matchers": ["severity=\"warning\""],
-            "target_matchers": ["severity=\"info\""],
-            "equal": ["deployment", "alertname", "stack", "instance"],
-        },
+        { "source_matchers": ["severity=\"warning\""], "target_matchers": ["severity=\"info\""], "equal": of_the_same },
     ]);
-    config
+    Ok(config)
 }
 
-fn receiver(monitoring: &MonitoringDesign) -> Value {
+fn receiver(monitoring: &MonitoringDesign) -> Result<Value> {
     let mut receiver = json!({ "name": "operators" });
-    if monitoring.receivers.iter().any(|name| name == "webhook") {
-        receiver["webhook_configs"] = json!([{ "url_file": format!("{SECRETS}/{WEBHOOK}"), "send_resolved": true }]);
+    let mut mails = Vec::new();
+    for to in &monitoring.receivers {
+        if to == "webhook" {
+            receiver["webhook_configs"] =
+                json!([{ "url_file": format!("{SECRETS}/{WEBHOOK}"), "send_resolved": true }]);
+        } else if to.contains('@') && monitoring.smtp.is_some() {
+            // The address is read as a template of Go.
+            mails.push(json!({ "to": template(to), "send_resolved": true }));
+        } else {
+            let problem = Problem::new(Code::NotRendered, format!("alerts cannot be sent to `{to}`"));
+            return Err(problem
+                .because("no mail server is known, and only `webhook` needs none")
+                .hint("name `webhook`")
+                .into());
+        }
     }
-    let mails: Vec<Value> = match &monitoring.smtp {
-        Some(_) => monitoring.receivers.iter().filter(|to| to.contains('@')).map(|to| mail(to)).collect(),
-        None => Vec::new(),
-    };
     if !mails.is_empty() {
         receiver["email_configs"] = mails.into();
     }
-    receiver
-}
-
-/// The address is read as a template of Go.
-fn mail(to: &str) -> Value {
-    json!({ "to": super::promql::template(to), "send_resolved": true })
+    Ok(receiver)
 }

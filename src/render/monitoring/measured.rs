@@ -21,7 +21,8 @@ impl<'a> Measured<'a> {
         jobs
     }
 
-    /// Jobs of a family that are watched on a service, or all of them; `image` tells apart members of a family.
+    /// Jobs of a family that are watched on a service, or all of them; `image` tells apart members of a family by what
+    /// the repository of the image has in its name, or ends with when it begins with a slash.
     pub fn jobs_of(&self, kind: Kind, image: &str, service: Option<&str>) -> Vec<&'a str> {
         let fits = |target: &&ScrapeTarget| {
             target.kind == kind && service.is_none_or(|name| name == target.job) && self.runs(&target.job, image)
@@ -70,6 +71,7 @@ impl<'a> Measured<'a> {
     fn runs(&self, service: &str, image: &str) -> bool {
         image.is_empty()
             || self.units().filter(|unit| unit.service == service).any(|unit| match &unit.image {
+                ImageRef::Pinned { name, .. } if image.starts_with('/') => name.ends_with(image),
                 ImageRef::Pinned { name, .. } => name.replace('_', "-").contains(image),
                 ImageRef::Variable { .. } => false,
             })

@@ -27,7 +27,7 @@ use measured::Measured;
 /// The files of the stack that has monitoring; none when the tier has no monitoring.
 ///
 /// # Errors
-/// `E0403` when a template cannot be filled in.
+/// `E0401` when alerts would go nowhere, `E0403` when a template cannot be filled in.
 pub fn render(topology: &Topology, templates: &Templates) -> Result<Tree> {
     let mut tree = Tree::default();
     let Some(monitoring) = &topology.monitoring else { return Ok(tree) };
@@ -43,7 +43,7 @@ pub fn render(topology: &Topology, templates: &Templates) -> Result<Tree> {
         tree.add(at("prometheus/targets/README.md"), targets::README);
     }
     if monitoring.alertmanager.is_some() {
-        tree.add(at("alertmanager/alertmanager.yml"), document(ALERTMANAGER, &alertmanager::config(monitoring))?);
+        tree.add(at("alertmanager/alertmanager.yml"), document(ALERTMANAGER, &alertmanager::config(monitoring)?)?);
     }
     if let Some(url) = &monitoring.collector_url {
         let (sources, boards) = (grafana::datasources(monitoring, url), grafana::provider(&measured));

@@ -122,7 +122,7 @@ fn look(alert: &AlertDesign) -> Vec<Look> {
             ("whether it has room to work", "docker stats --no-stream".into()),
         ],
         Measure::BackupAge => vec![
-            ("when the timer ran and will run", "systemctl list-timers 'rapplan-*' '*backup*'".into()),
+            ("when the timer ran and will run", "systemctl list-timers '*backup*'".into()),
             ("what the backup said", "journalctl --since -2d --grep backup".into()),
             ("whether there is room for it", "df -h".into()),
         ],

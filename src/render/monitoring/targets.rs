@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::measured::Measured;
+use crate::design::topology::ScrapeTarget;
+use crate::design::topology_names::hosts_variable;
 use crate::error::Result;
 use crate::render::templates::Templates;
 
@@ -36,11 +38,13 @@ struct File<'a> {
     ports: Vec<u16>,
 }
 
-/// Variable of `.env` with the address of a stack's server, or with all of them apart by spaces or commas.
-pub(super) fn variable(stack: &str, count: u32) -> String {
-    let name: String =
-        stack.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
-    if count > 1 { format!("{name}_HOSTS") } else { format!("{name}_HOST") }
+/// Ports of a target on each of its servers.
+fn ports(target: &ScrapeTarget) -> Vec<u16> {
+    let port = |address: &String| address.rsplit_once(':')?.1.parse().ok();
+    let mut ports: Vec<u16> = target.addresses.iter().filter_map(port).collect();
+    ports.sort_unstable();
+    ports.dedup();
+    if ports.is_empty() { vec![target.port] } else { ports }
 }
 
 /// The script that makes the files; `None` when everything is measured on one server.
@@ -51,12 +55,12 @@ pub(super) fn script(measured: &Measured, templates: &Templates) -> Result<Optio
         for target in measured.monitoring.targets.iter().filter(|target| target.stack == stack.name) {
             let Some(path) = &target.file else { continue };
             match files.iter_mut().find(|file| file.path == path) {
-                Some(file) => file.ports.push(target.port),
-                None => files.push(File { path, ports: vec![target.port] }),
+                Some(file) => file.ports.extend(ports(target)),
+                None => files.push(File { path, ports: ports(target) }),
             }
         }
         if !files.is_empty() {
-            let variable = variable(&stack.name, stack.count);
+            let variable = hosts_variable(&stack.name, stack.count);
             servers.push(Server { stack: &stack.name, title: &stack.title, variable, count: stack.count, files });
         }
     }
