@@ -2,6 +2,8 @@
 # chatty: tells Prometheus where the other servers are.
 # Reads their addresses from .env and writes one file for each service on them. Run it after each change of .env.
 set -eu
+# Prometheus, which runs as a user of its own, must be able to read them.
+umask 022
 cd "$(dirname "$0")/.."
 
 fail() {
@@ -36,7 +38,6 @@ write_targets() {
             done
         done
     } >"$file.new"
-    chmod 644 "$file.new"
     mv "$file.new" "$file"
     echo "targets.sh: wrote $file"
 }
@@ -67,5 +68,5 @@ write_targets 'prometheus/targets/postgres-node-exporter.yml' 'postgres' "$addre
 
 # Gateway and API
 addresses_of 'API_HOSTS' 2
-write_targets 'prometheus/targets/api-api.yml' 'api' "$addresses" 8000
+write_targets 'prometheus/targets/api-api.yml' 'api' "$addresses" 8000 8001 8002 8003
 write_targets 'prometheus/targets/api-node-exporter.yml' 'api' "$addresses" 9100
