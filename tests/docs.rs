@@ -201,21 +201,6 @@ const EXAMPLES: &[(&str, &str)] = &[
          blueprint.toml && rapplan size --partitions 1200",
     ),
     ("E0302", "rapplan size --blueprint kag --partitions 120"),
-    ("E0401", "rapplan render --tier kubernetes"),
-    (
-        "E0402",
-        "rapplan render --tier split -qq && echo '# mine' >> deploy/api/nginx/nginx.conf && rapplan render --tier split",
-    ),
-    (
-        "E0403",
-        "mkdir -p t/nginx && printf 'user nginx;\\nworker_processes {{ worker_proceses | nginx }};\\n' \\
-         > t/nginx/nginx.conf.tera && rapplan render --tier split --templates t",
-    ),
-    (
-        "E0404",
-        "rapplan render --tier split --generate-secrets -qq && echo other > deploy/api/secrets/milvus-root-password; \\
-         rapplan render --tier split --generate-secrets",
-    ),
 ];
 
 #[test]
