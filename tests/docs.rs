@@ -193,6 +193,31 @@ fn commands_of_the_start_page_work() {
     }
 }
 
+/// What leads to the examples of some pages of errors.
+const EXAMPLES: &[(&str, &str)] = &[
+    (
+        "E0301",
+        "rapplan init --own -q && sed -i 's/^from = { partitions = 500.*/&\\nup_to = { partitions = 1000 }/' \\
+         blueprint.toml && rapplan size --partitions 1200",
+    ),
+    ("E0302", "rapplan size --blueprint kag --partitions 120"),
+];
+
+#[test]
+fn pages_of_errors_show_what_is_printed() {
+    for (code, command) in EXAMPLES {
+        let page = fs::read_to_string(root().join(format!("docs/errors/{code}.md"))).unwrap();
+        let example = page.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+        let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let output = run(command, folder.path(), home.path());
+        let printed = String::from_utf8(output.stderr).unwrap();
+        let shown: Vec<String> = example.lines().map(str::to_owned).collect();
+        if let Some(wrong) = not_printed(&shown, &printed) {
+            panic!("{code}: {command}\nis shown to print this line here, and does not: {wrong}\nIt prints:\n{printed}");
+        }
+    }
+}
+
 #[test]
 fn the_picture_is_current() {
     let mut recorder = Command::new("python3");
