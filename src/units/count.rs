@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::decimal::{Fraction, exact, grouped, split};
+use super::decimal::{Fraction, exact, grouped, split, three_digits};
 use super::{Unit, UnitError};
 
 /// A whole number of things. `K`, `M`, `B`, `T` are thousand, million, billion (10^9) and trillion (10^12).
@@ -18,7 +18,16 @@ impl Count {
             .into_iter()
             .filter(|(size, _)| self.0 >= *size)
             .find_map(|(size, word)| exact(self.0, size).map(|number| format!("{number} {word}")))
-            .unwrap_or_else(|| grouped(self.0))
+            .unwrap_or_else(|| self.roughly(&words))
+    }
+
+    /// Large figures that no short text tells exactly, with three digits: `about 3.02 billion`.
+    fn roughly(self, words: &[(u64, &str)]) -> String {
+        let word = words.iter().find(|(size, _)| self.0 >= *size);
+        word.map_or_else(
+            || grouped(self.0),
+            |(size, word)| format!("about {} {word}", three_digits(self.0 as f64 / *size as f64)),
+        )
     }
 }
 
@@ -89,6 +98,7 @@ mod tests {
             assert_eq!(Count(value).to_string(), text);
             assert_eq!(text.parse(), Ok(Count(value)));
         }
-        assert_eq!(Count(3_600_000_000).spoken(), "3.6 billion");
+        let spoken = [3_600_000_000, 3_021_804_141, 120, 12_345].map(|n| Count(n).spoken());
+        assert_eq!(spoken, ["3.6 billion", "about 3.02 billion", "120", "12,345"]);
     }
 }

@@ -67,7 +67,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         context.ui.note(&format!("wrote {}", path.display()));
     }
     let fields = if args.own { "rapplan blueprints check blueprint.toml" } else { "rapplan blueprints show" };
-    let next = [fields, "rapplan size --partitions 120", "rapplan render"];
+    let next = [fields, "rapplan size --partitions 120", "rapplan render --partitions 120"];
     context.ui.note(&format!("\nnext:\n  {}", next.join("\n  ")));
     Ok(Exit::Ok)
 }

@@ -11,8 +11,7 @@ impl View for Plan {
     const KIND: &'static str = "size";
 
     fn page(&self) -> Page {
-        let set =
-            self.set.as_ref().map(|set| format!(" with the {} servers ({})", set.name, set.id)).unwrap_or_default();
+        let set = self.set.as_ref().map(|set| format!(", servers of {}", set.id)).unwrap_or_default();
         let summary =
             format!("Tier {} ({}){set}: {} a month", self.tier.name, self.tier.id, usd(&self.cost.monthly_usd));
         Page::new()

@@ -3,7 +3,7 @@
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 
 use super::page::{Block, Page};
-use crate::cli::ui::BOLD;
+use crate::cli::ui::{BOLD, WARNING};
 
 /// Where paragraphs are wrapped when nothing says how wide the terminal is.
 const READABLE: u16 = 100;
@@ -27,7 +27,7 @@ fn lay_out(block: &Block, width: Option<u16>) -> String {
     match block {
         Block::Heading(heading) => format!("{BOLD}{heading}{BOLD:#}"),
         Block::Text(text) => wrapped(text, "", "", width),
-        Block::List(items) => joined(items.iter().map(|item| wrapped(item, "  - ", "    ", width))),
+        Block::List(items) => joined(items.iter().map(|item| alarming(&wrapped(item, "  - ", "    ", width)))),
         Block::Code(lines) => joined(lines.iter().map(|line| format!("  {line}").trim_end().to_owned())),
         Block::Facts(facts) => {
             let rows = facts.iter().map(|(name, value)| vec![name.clone(), value.clone()]);
@@ -77,6 +77,11 @@ fn whole_columns(table: &Table, width: Option<u16>) -> Vec<bool> {
             whole
         })
         .collect()
+}
+
+/// The word that begins a severe warning is painted; it says by itself what it says.
+fn alarming(item: &str) -> String {
+    item.strip_prefix("  - WARNING:").map_or_else(|| item.to_owned(), |rest| format!("  - {WARNING}WARNING:{WARNING:#}{rest}"))
 }
 
 /// A text from a file must not steer the terminal.
