@@ -65,6 +65,7 @@ codes! {
     BadOutput = "E0404", Failed, "a rendered file would be wrong";
     File = "E0501", Failed, "a file cannot be read or written";
     NotUtf8 = "E0502", Failed, "a file is not UTF-8 text";
+    Busy = "E0503", Locked, "another run is at work here";
     Internal = "E0901", Internal, "a fault in rapplan itself";
 }
 

@@ -73,6 +73,7 @@ const MAY_LIFT: &[(&str, &str)] = &[
     ("main.rs", "disallowed_methods"),
     ("cli/settings/env.rs", "disallowed_methods"),
     ("cli/files/mod.rs", "disallowed_methods"),
+    ("cli/files/list.rs", "disallowed_methods"),
     ("cli/files/read.rs", "disallowed_methods"),
     ("cli/files/write.rs", "disallowed_methods"),
 ];

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use super::color::When;
-use super::commands::{blueprints, completions, explain, help, init, man, schema, size, version};
+use super::commands::{blueprints, completions, explain, help, init, man, render, schema, size, version};
 use super::view::Format;
 
 const EXAMPLES: &str = "\
 Examples:
   rapplan size --partitions 120      which tier, which servers, at what cost, and why
+  rapplan render --tier split        the files that run it, into ./deploy
   rapplan blueprints                 what can be sized and rendered out of the box
   rapplan init --blueprint chatty    write rapplan.toml, the settings of a deployment
   rapplan explain demand.partitions  what a setting is, what it is set to, and where
@@ -72,7 +73,8 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 #[allow(missing_docs, reason = "a comment here would replace the help text, which each command has in its own file")]
 pub enum Command {
-    Size(size::Args),
+    Size(Box<size::Args>),
+    Render(Box<render::Args>),
     Init(init::Args),
     Blueprints(blueprints::Args),
     Schema(schema::Args),

@@ -9,6 +9,8 @@ mod demand_args;
 pub mod files;
 pub mod nearest;
 pub mod reference;
+pub mod render_write;
+pub mod secrets;
 pub mod settings;
 mod sweep;
 pub mod topics;
@@ -22,7 +24,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Command};
-use self::commands::{blueprints, completions, explain, help, init, man, schema, size, version};
+use self::commands::{blueprints, completions, explain, help, init, man, render, schema, size, version};
 use self::context::Context;
 use self::settings::Settings;
 use self::settings::env::Env;
@@ -76,6 +78,7 @@ fn dispatch(cli: Cli, context: &Context) -> Result<Exit> {
     match cli.command {
         None => help::run(help::Args { topic: Vec::new() }, context),
         Some(Command::Size(args)) => size::run(&args, context),
+        Some(Command::Render(args)) => render::run(&args, context),
         Some(Command::Init(args)) => init::run(args, context),
         Some(Command::Blueprints(args)) => blueprints::run(args, context),
         Some(Command::Schema(args)) => schema::run(args, context),

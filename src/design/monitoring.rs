@@ -34,6 +34,7 @@ pub fn design(scene: &Scene<'_>, ports: &Ports) -> Result<Option<MonitoringDesig
         alertmanager: here(&said.alerts).and_then(|placed| address(&placed)),
         collector_url: here(&said.dashboards).and_then(|_| address(&collector)).map(|at| format!("http://{at}")),
         receivers: said.receivers.clone(),
+        // No blueprint says yet by which server mail is sent.
         smtp: None,
     }))
 }

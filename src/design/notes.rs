@@ -3,7 +3,7 @@
 use super::scene::Scene;
 use super::topology::Stack;
 use crate::blueprint::service::Kind;
-use crate::size::plan::Plan;
+use crate::size::plan::{Plan, Warning};
 
 /// The demand in a sentence.
 pub fn demand(plan: &Plan) -> String {
@@ -12,9 +12,16 @@ pub fn demand(plan: &Plan) -> String {
     format!("{partitions} partitions, {vectors} vectors, {} dimensions", demand.dims.value)
 }
 
-/// What follows from the design.
+/// A warning of the size as a sentence or two.
+fn told(warning: &Warning) -> String {
+    let hint = warning.hint.as_ref().map(|hint| format!(" To do: {hint}.")).unwrap_or_default();
+    format!("Warning: {}.{hint}", warning.text)
+}
+
+/// What follows from the size and the design.
 pub fn of(scene: &Scene<'_>, stacks: &[Stack]) -> Vec<String> {
-    let mut out = Vec::new();
+    let severe = scene.plan.warnings.iter().filter(|warning| warning.severe);
+    let mut out: Vec<String> = severe.map(told).collect();
     for stack in stacks.iter().filter(|stack| stack.count > 1) {
         if stack.units.iter().any(|unit| unit.kind == Kind::Gateway) {
             out.push(format!(

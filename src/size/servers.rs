@@ -105,7 +105,8 @@ fn reserved(kind: Kind, memory: Bytes) -> Bytes {
         Kind::Web | Kind::Gateway | Kind::Admin | Kind::Monitoring => 50,
         _ => 80,
     };
-    Bytes(memory.0 / 100 * share / (1 << 20) * (1 << 20))
+    // In whole MiB, of which every part of a limit has enough.
+    Bytes((memory.0 >> 20) * share / 100 << 20)
 }
 
 fn because(share: &Share, set: &ServerSet, server: &Server) -> String {

@@ -47,3 +47,31 @@ fn the_settings_say_which_one() {
     assert_eq!(from_here, SMALL);
     assert_eq!(sandbox.rapplan("-C inner blueprints show --source").stdout_text(), SMALL);
 }
+
+#[test]
+fn every_built_in_one_is_listed_shown_and_sound() {
+    let sandbox = Sandbox::new();
+    snapshot!(sandbox.rapplan("blueprints").transcript());
+    for (name, _, text) in rapplan::blueprint::builtin::BUILTIN {
+        let page = sandbox.rapplan(&format!("blueprints show {name}")).stdout_text();
+        let blueprint = rapplan::blueprint::Blueprint::parse(name, text).unwrap().blueprint;
+        for service in blueprint.services.keys() {
+            assert!(page.contains(&format!("\n  {service} ")), "{name} lacks {service}");
+        }
+        for tier in &blueprint.tiers {
+            assert!(page.contains(&tier.id), "{name} lacks {}", tier.id);
+        }
+        assert!(sandbox.rapplan(&format!("blueprints show {name} -o yaml")).output().status.success(), "{name}");
+    }
+}
+
+#[test]
+fn a_copy_to_change_names_the_schema_beside_it() {
+    let sandbox = Sandbox::new();
+    assert!(sandbox.rapplan("init --own --schemas --blueprint kag").output().status.success());
+    let copy = sandbox.read("blueprint.toml");
+    assert!(copy.starts_with("#:schema blueprint.schema.json\n"), "{copy}");
+    assert_eq!(copy.matches("#:schema").count(), 1);
+    assert!(sandbox.rapplan("blueprints check blueprint.toml").output().status.success());
+    assert!(sandbox.rapplan("blueprints show").stdout_text().starts_with("kag: "));
+}

@@ -37,3 +37,11 @@ fn the_exit_codes_are_a_topic() {
     let sandbox = Sandbox::new();
     assert_eq!(sandbox.rapplan("explain exit-codes").stdout_text(), sandbox.rapplan("help exit-codes").stdout_text());
 }
+
+#[test]
+fn a_field_has_a_type_and_the_fields_in_it() {
+    let sandbox = Sandbox::new();
+    snapshot!(sandbox.rapplan("explain tiers.up_to").transcript());
+    snapshot!(sandbox.rapplan("explain services.api.ports[0].exposure").transcript());
+    snapshot!(sandbox.rapplan("explain services.prots").transcript());
+}

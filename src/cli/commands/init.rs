@@ -86,8 +86,7 @@ fn content(args: &Args, chosen: &Chosen, blueprint: &Blueprint) -> Result<Vec<(P
     };
     let mut files = vec![(PathBuf::from(PROJECT), project(&name, blueprint))];
     if args.own {
-        let line = if chosen.text.starts_with("#:schema") { "" } else { "#:schema blueprint.schema.json\n" };
-        files.push((PathBuf::from(BLUEPRINT), format!("{line}{}", chosen.text)));
+        files.push((PathBuf::from(BLUEPRINT), own(&chosen.text)));
     }
     if args.schemas {
         files.push((PathBuf::from(PROJECT_SCHEMA), schema::text("project")? + "\n"));
@@ -96,6 +95,15 @@ fn content(args: &Args, chosen: &Chosen, blueprint: &Blueprint) -> Result<Vec<(P
         files.push((PathBuf::from(BLUEPRINT_SCHEMA), schema::text("blueprint")? + "\n"));
     }
     Ok(files)
+}
+
+/// The text of a blueprint as a file of this folder: the schema is the one beside it.
+fn own(text: &str) -> String {
+    let rest = match text.split_once('\n') {
+        Some((first, rest)) if first.starts_with("#:schema") => rest,
+        _ => text,
+    };
+    format!("#:schema {BLUEPRINT_SCHEMA}\n{rest}")
 }
 
 /// The settings file: what is chosen, and every other setting as a comment.

@@ -6,6 +6,7 @@ pub mod explain;
 pub mod help;
 pub mod init;
 pub mod man;
+pub mod render;
 pub mod schema;
 pub mod size;
 pub mod version;

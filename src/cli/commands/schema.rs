@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::render::Rendered;
 use super::{blueprints, explain, version};
 use crate::blueprint::schema::{blueprint_schema, schema_of};
 use crate::cli::context::Context;
@@ -48,6 +49,7 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "blueprints", means: "result of `blueprints list`", schema: schema_of::<Envelope<blueprints::List>> },
     Kind { name: "explanation", means: "result of `explain`", schema: schema_of::<Envelope<explain::Explanation>> },
     Kind { name: "size", means: "result of `size`", schema: schema_of::<Envelope<Plan>> },
+    Kind { name: "render", means: "result of `render`", schema: schema_of::<Envelope<Rendered>> },
     Kind { name: "version", means: "result of `version`", schema: schema_of::<Envelope<version::Version>> },
 ];
 

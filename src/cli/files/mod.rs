@@ -1,5 +1,6 @@
 //! The only place that reads and writes files, so that every error names its path.
 
+mod list;
 mod read;
 mod write;
 
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Code, Problem, Result};
 
+pub use list::list;
 pub use read::{MOST, find_up, read, read_if_there};
 pub use write::{Mode, create_folder, write};
 

@@ -1,7 +1,5 @@
 //! A page in Markdown.
 
-use comfy_table::{ContentArrangement, Table, presets};
-
 use super::page::{Block, Page};
 
 /// Writes a page as Markdown, its headings at the second level.
@@ -23,13 +21,12 @@ fn write(block: &Block) -> String {
     }
 }
 
+/// Cells are not padded, so that a longer cell changes its own line only.
 fn table(header: &[String], rows: &[Vec<String>]) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::ASCII_MARKDOWN).force_no_tty();
-    table.set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(header.iter().map(|cell| escape(cell)));
-    table.add_rows(rows.iter().map(|row| row.iter().map(|cell| escape(cell)).collect::<Vec<_>>()));
-    table.trim_fmt()
+    let line =
+        |cells: &[String]| format!("| {} |", cells.iter().map(|cell| escape(cell)).collect::<Vec<_>>().join(" | "));
+    let rule = format!("|{}", " --- |".repeat(header.len()));
+    [line(header), rule].into_iter().chain(rows.iter().map(|row| line(row))).collect::<Vec<_>>().join("\n")
 }
 
 /// A cell ends at a pipe or a line end, so neither may stay.
@@ -44,6 +41,6 @@ mod tests {
     #[test]
     fn a_pipe_in_a_cell_does_not_end_it() {
         let page = Page::new().heading("T").table(["a", "b"], [["x|y".to_owned(), "1\n2".to_owned()]]);
-        assert_eq!(render(&page), "## T\n\n| a    | b   |\n|------|-----|\n| x\\|y | 1 2 |\n");
+        assert_eq!(render(&page), "## T\n\n| a | b |\n| --- | --- |\n| x\\|y | 1 2 |\n");
     }
 }

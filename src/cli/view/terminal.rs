@@ -1,6 +1,6 @@
 //! A page on a terminal.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 
 use super::page::{Block, Page};
 use crate::cli::ui::BOLD;
@@ -49,14 +49,34 @@ fn table(header: Option<&[String]>, rows: impl Iterator<Item = Vec<String>>, wid
         table.set_header(header.to_vec());
     }
     table.add_rows(rows.map(|row| row.iter().map(|cell| visible(cell)).collect::<Vec<_>>()));
-    for column in table.column_iter_mut() {
+    let whole = whole_columns(&table, width);
+    for (column, whole) in table.column_iter_mut().zip(whole) {
         column.set_padding((0, 2));
+        if whole {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
     let text = table.trim_fmt();
     match (header, text.split_once('\n')) {
         (Some(_), Some((first, rest))) => format!("{BOLD}{first}{BOLD:#}\n{rest}"),
         _ => text,
     }
+}
+
+/// Which columns are kept unbroken: those of names, images and other cells without a space, which one wants to copy,
+/// as long as they leave a fifth of the width to the rest.
+fn whole_columns(table: &Table, width: Option<u16>) -> Vec<bool> {
+    // Without a width nothing is broken at all.
+    let mut left = usize::from(width.unwrap_or(0)) * 4 / 5;
+    let cells = |index| table.column_cells_iter(index).flatten().map(|cell| cell.content());
+    (0..table.column_iter().count())
+        .map(|index| {
+            let widest = cells(index).map(|cell| cell.chars().count()).max().unwrap_or(0) + 2;
+            let whole = widest <= left && !cells(index).any(|cell| cell.contains(' '));
+            left -= if whole { widest } else { 0 };
+            whole
+        })
+        .collect()
 }
 
 /// A text from a file must not steer the terminal.
@@ -108,6 +128,14 @@ mod tests {
         assert_eq!(plain(&page, None), format!("Tiers\n  name   when\n  split  {long}\n"));
         assert!(plain(&page, Some(40)).lines().all(|line| line.chars().count() <= 40));
         assert!(plain(&page, Some(40)).lines().count() > 5);
+    }
+
+    #[test]
+    fn names_are_not_broken() {
+        let image = "docker.io/library/postgres:15";
+        let page = Page::new().table(["image", "what"], [[image.to_owned(), "a database of rows ".repeat(3)]]);
+        assert!(plain(&page, Some(50)).contains(image));
+        assert!(plain(&page, Some(50)).lines().all(|line| line.chars().count() <= 50));
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub(super) const ALL: &[(&str, Escaper)] = &[
     ("markdown", markdown),
     ("nginx", nginx),
     ("nginx_literal", nginx_literal),
+    ("plain_path", plain_path),
     ("shell", shell),
     ("systemd", systemd),
     ("systemd_word", systemd_word),
@@ -111,6 +112,15 @@ fn block(text: &str) -> Escaped {
     Ok(format!("    {}", one_spaced(text)))
 }
 
+/// A path where nothing can be quoted (`exports`): any character that would need it is refused.
+fn plain_path(text: &str) -> Escaped {
+    if text.starts_with('/') && text.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c)) {
+        Ok(text.to_owned())
+    } else {
+        Err("is no absolute path of letters, digits and `._-`".to_owned())
+    }
+}
+
 /// The rest of a comment line in any language. Line ends become spaces.
 fn comment(text: &str) -> Escaped {
     Ok(one_spaced(text).trim_end_matches('\\').to_owned())
@@ -174,6 +184,12 @@ mod tests {
         assert_eq!(code("`").unwrap(), "`` ` ``");
         assert_eq!(code("").unwrap(), "`  `");
         assert_eq!(block("a `b`\n# c").unwrap(), "    a `b` # c");
+    }
+
+    #[test]
+    fn plain_paths() {
+        assert_eq!(plain_path("/export/rag-data").unwrap(), "/export/rag-data");
+        assert!(plain_path("/a b").is_err() && plain_path("a").is_err() && plain_path("/a(rw)").is_err());
     }
 
     #[test]

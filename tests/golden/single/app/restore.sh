@@ -1,0 +1,173 @@
+#!/usr/bin/env bash
+# Restores All services from a backup.
+#
+#   restore.sh --list           the backups there are
+#   restore.sh [--yes] NAME     restores that one; `latest` is the newest
+#
+# What is replaced is moved aside, not deleted: remove it by hand when all is well.
+set -euo pipefail
+export LC_ALL=C
+HERE=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")" && pwd -P)
+cd -- "$HERE"
+
+say() { printf '%s\n' "$*"; }
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+
+umask 077
+
+readonly STACK='app'
+readonly BACKUPS='/mnt/storage/rag-data/backups'
+usage() { fail "usage: restore.sh --list | restore.sh [--yes] NAME|latest"; }
+
+# The backups of this server in one class, oldest first. Whatever else lies there is none of ours.
+backups_in() {
+  local path name
+  for path in "$BACKUPS/$1"/*; do
+    name=${path##*/}
+    if [[ -d $path && ! -L $path && $name =~ ^[0-9]{8}T[0-9]{6}Z-(.+)$ && ${BASH_REMATCH[1]} == "$STACK" ]]; then
+      printf '%s\n' "$name"
+    fi
+  done
+}
+
+
+yes=false wanted=
+for argument in "$@"; do
+  case $argument in
+    --list)
+      for class in daily weekly monthly; do
+        backups_in "$class" | while IFS= read -r name; do
+          printf '%-8s %s  %s\n' "$class" "$name" "$(du --summarize --human-readable -- "$BACKUPS/$class/$name" | cut -f 1)"
+        done
+      done
+      exit 0
+      ;;
+    --yes) yes=true ;;
+    -*) usage ;;
+    *) [[ -z $wanted ]] || usage; wanted=$argument ;;
+  esac
+done
+[[ -n $wanted ]] || usage
+
+# Backup, restore and update of one server exclude each other.
+exec 9<"$HERE"
+flock --nonblock 9 || fail "another backup, restore or update is at work in $HERE; wait until it has ended"
+
+
+mountpoint --quiet -- '/mnt/storage/rag-data' || fail "the storage is not mounted at "'/mnt/storage/rag-data'
+
+if [[ $wanted == latest ]]; then
+  wanted=$(backups_in daily | tail -n 1)
+  [[ -n $wanted ]] || fail "there is no backup of $STACK in $BACKUPS/daily"
+fi
+FROM=
+for class in daily weekly monthly; do
+  if backups_in "$class" | grep --quiet --line-regexp --fixed-strings -- "$wanted"; then
+    FROM=$BACKUPS/$class/$wanted
+    break
+  fi
+done
+[[ -n $FROM ]] || fail "there is no backup $wanted of $STACK; see restore.sh --list"
+(cd -- "$FROM" && sha256sum --check --strict --quiet SHA256SUMS) || fail "$FROM is damaged; nothing was changed"
+find "$FROM/"'minio'.files -type f -printf '%s %P\n' | sort | cmp --quiet -- - "$FROM/"'minio'.files.list ||
+  fail "$FROM/"'minio'".files is damaged; nothing was changed"
+
+say "This replaces the data of $STACK by that of $FROM:"
+say "  data of "'etcd'
+say "  database "'rag_db_chatty'" of "'postgres'
+say "  data of "'minio'
+say "  data of "'milvus'
+say "Every service of this server is stopped meanwhile."
+if ! $yes; then
+  [[ -t 0 ]] || fail "nobody is there to be asked; add --yes"
+  read -r -p "Type $STACK to go on: " answer
+  [[ $answer == "$STACK" ]] || fail "not confirmed; nothing was changed"
+fi
+
+NOW=$(date --utc +%Y%m%dT%H%M%SZ)
+step="stopping the services"
+aside=()
+finish() {
+  local status=$? path
+  for path in "${aside[@]}"; do
+    say "the data from before is in $path"
+  done
+  if ((status != 0)); then
+    printf 'error: the restore failed while %s; mend the cause and run it again, or move the old data back.\n' "$step" >&2
+    printf 'error: the services may be stopped: docker compose up --detach --wait\n' >&2
+  fi
+  exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Puts a folder made beside the old one in its place: folder, new folder.
+swap() {
+  chown --reference="$1" -- "$2"
+  chmod --reference="$1" -- "$2"
+  mv --no-target-directory -- "$1" "$1.before-$NOW"
+  aside+=("$1.before-$NOW")
+  mv --no-target-directory -- "$2" "$1"
+}
+
+restore_archive() {
+  step="unpacking $2"
+  rm -rf -- "$2.restoring"
+  mkdir -- "$2.restoring"
+  tar --extract --numeric-owner --same-permissions --file="$FROM/$1.files.tar" --directory="$2.restoring"
+  swap "$2" "$2.restoring"
+  say "restored $2"
+}
+
+restore_copy() {
+  step="copying $2"
+  rm -rf -- "$2.restoring"
+  cp --archive -- "$FROM/$1.files" "$2.restoring"
+  swap "$2" "$2.restoring"
+  say "restored $2"
+}
+
+# Unit, data folder there, data folder here, flags of the member.
+restore_etcd() {
+  local unit=$1 inside=$2 folder=$3
+  shift 3
+  step="restoring the snapshot of $unit"
+  rm -rf -- "$folder/rapplan-restored"
+  install --mode=0600 --owner="$(stat --format=%u -- "$folder")" --group="$(stat --format=%g -- "$folder")" \
+    -- "$FROM/$unit.snapshot.db" "$folder/rapplan-restore.db"
+  docker compose run --rm --no-deps -T --entrypoint etcdutl "$unit" \
+    snapshot restore "$inside/rapplan-restore.db" --data-dir "$inside/rapplan-restored" "$@" </dev/null
+  if [[ -e $folder/member ]]; then
+    mv --no-target-directory -- "$folder/member" "$folder/member.before-$NOW"
+    aside+=("$folder/member.before-$NOW")
+  fi
+  mv --no-target-directory -- "$folder/rapplan-restored/member" "$folder/member"
+  rm -rf -- "$folder/rapplan-restored" "$folder/rapplan-restore.db"
+  say "restored $unit"
+}
+
+# In one transaction: a failure leaves the database as it was. Unit, database, user.
+restore_postgres() {
+  step="restoring database $2"
+  docker compose up --detach --no-deps --wait "$1"
+  docker compose exec -T "$1" pg_restore --username="$3" --dbname="$2" --no-password --clean --if-exists \
+    --single-transaction --exit-on-error <"$FROM/$1.$2.dump"
+  say "restored database $2 of $1"
+}
+
+docker compose stop
+folder='/mnt/storage/rag-data/etcd'
+restore_etcd 'etcd' '/etcd' "$folder"
+restore_postgres 'postgres' 'rag_db_chatty' 'chatty'
+folder='/mnt/storage/rag-data/minio'
+restore_copy 'minio' "$folder"
+folder='/mnt/storage/rag-data/milvus'
+restore_archive 'milvus' "$folder"
+
+step="starting the services"
+docker compose up --detach --wait
+say "$STACK is restored from $FROM and runs"

@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Prepares this server for Milvus with its metadata and objects. Run as root before the first start, and again after every change of .env
+# or of a secret; what is right already is left as it is.
+set -euo pipefail
+export LC_ALL=C
+HERE=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")" && pwd -P)
+cd -- "$HERE"
+
+say() { printf '%s\n' "$*"; }
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+
+umask 077
+[[ $(id -u) == 0 ]] || fail "run it as root: it sets owners"
+
+# The value of a variable in .env, without quotes around it; empty when it is not there.
+env_value() {
+  local value
+  value=$(sed -n "s/^[[:space:]]*\(export[[:space:]]\+\)\?$1=//p" .env | tail -n 1)
+  case $value in
+    \"*\") value=${value#\"} value=${value%\"} ;;
+    \'*\') value=${value#\'} value=${value%\'} ;;
+  esac
+  printf '%s' "$value"
+}
+
+problems=0
+problem() {
+  printf 'error: %s\n' "$*" >&2
+  problems=$((problems + 1))
+}
+
+at_least() { printf '%s\n%s\n' "$1" "$2" | sort --version-sort --check=quiet; }
+version=$(docker compose version --short 2>/dev/null) || version=0
+at_least '2.30.0' "${version#v}" ||
+  problem "Docker Compose 2.30.0 or later is needed, and $version is here (0: none)"
+version=$(docker version --format '{{ .Server.Version }}' 2>/dev/null) || version=0
+at_least '25.0.0' "$version" ||
+  problem "Docker Engine 25.0.0 or later is needed, and $version is here (0: it does not answer)"
+command -v rsync >/dev/null || problem "rsync is not installed; the backup copies objects with it"
+mountpoint --quiet -- '/mnt/storage/rag-data' ||
+  problem "the storage is not mounted at "'/mnt/storage/rag-data'": systemctl start "'mnt-storage-rag\x2ddata.mount'
+if [[ -f .env ]]; then
+  for name in 'PRIVATE_ADDRESS' 'STORAGE_HOST'; do
+    [[ -n $(env_value "$name") ]] || problem "$name is not set in .env"
+  done
+else
+  problem "there is no .env: copy .env.example and fill it in"
+fi
+for name in 'milvus-root-password' 'minio-root-password' 'minio-root-user'; do
+  [[ -f secrets/$name && -s secrets/$name ]] || problem "there is no secret secrets/$name, or it is empty"
+done
+((problems == 0)) || fail "$problems to be mended; nothing was changed"
+
+# A folder with its numeric owner (empty: as it is).
+folder() {
+  if [[ ! -d $1 ]]; then
+    (umask 022 && mkdir --parents --mode=0750 -- "$1")
+    say "made $1"
+  fi
+  if [[ -n $2 && $(stat --format=%u:%g -- "$1") != "$2" ]]; then
+    chown -- "$2" "$1"
+    say "gave $1 to $2"
+  fi
+}
+folder '/mnt/storage/rag-data/milvus' '999:0'
+folder '/mnt/storage/rag-data/milvus/data' '999:0'
+folder '/mnt/storage/rag-data/milvus/logs' '999:0'
+folder '/mnt/storage/rag-data/milvus/wal' '999:0'
+folder '/mnt/storage/rag-data/milvus-cache' '999:0'
+folder '/mnt/storage/rag-data/etcd' '10002:10002'
+folder '/mnt/storage/rag-data/minio' '10003:10003'
+folder '/mnt/storage/rag-data/backups' '0:0'
+folder '/mnt/storage/rag-data/backups/daily' '0:0'
+folder '/mnt/storage/rag-data/backups/weekly' '0:0'
+folder '/mnt/storage/rag-data/backups/monthly' '0:0'
+folder '/var/lib/rag-data/milvus-cache' '999:0'
+(umask 022 && mkdir --parents -- '/var/lib/node_exporter/textfile_collector')
+chmod 0700 secrets
+chmod 0600 -- .env
+changed=()
+# Puts what comes in at a path that its owner alone may read: Compose mounts secret files as they are, so that owner and
+# mode on this server count in the container.
+place() {
+  mkdir --parents -- "${1%/*}"
+  rm -f -- "$1.new"
+  cat >"$1.new"
+  chmod 0400 -- "$1.new"
+  chown -- "$2" "$1.new"
+  if cmp --quiet -- "$1.new" "$1" && [[ $(stat --format=%a:%u:%g -- "$1") == "$(stat --format=%a:%u:%g -- "$1.new")" ]]; then
+    rm -f -- "$1.new"
+  else
+    mv --no-target-directory -- "$1.new" "$1"
+    changed+=("$1")
+  fi
+}
+place 'secrets/milvus/milvus-root-password' '999:0' <'secrets/milvus-root-password'
+place 'secrets/milvus/minio-root-password' '999:0' <'secrets/minio-root-password'
+place 'secrets/minio/minio-root-password' '10003:10003' <'secrets/minio-root-password'
+place 'secrets/milvus/minio-root-user' '999:0' <'secrets/minio-root-user'
+place 'secrets/minio/minio-root-user' '10003:10003' <'secrets/minio-root-user'
+
+for path in "${changed[@]}"; do
+  say "wrote $path"
+done
+docker compose config --quiet
+say 'milvus'" is prepared"
