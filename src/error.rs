@@ -22,7 +22,7 @@ pub struct Problem {
     /// What is wrong, in one line without a full stop.
     pub summary: String,
     /// Where it is wrong.
-    pub place: Option<Place>,
+    pub place: Option<Box<Place>>,
     /// Why it is wrong.
     pub cause: Option<String>,
     /// How to mend it, most useful first.
@@ -61,7 +61,7 @@ impl Problem {
     /// Says where.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+        self.place = Some(Box::new(place));
         self
     }
 

@@ -57,3 +57,20 @@ fn errors_of_syntax_do_not_hide_what_is_sure() {
         .replace("because = ", "because ");
     insta::assert_snapshot!(told(&text));
 }
+
+#[test]
+fn the_blueprints_that_come_with_rapplan_are_sound() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("blueprints");
+    let mut seen = 0;
+    let mut told = String::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        if let Err(error) = Blueprint::parse(&path.file_name().unwrap().to_string_lossy(), &text) {
+            told.push_str(&format!("{error}\n\n"));
+        }
+        seen += 1;
+    }
+    assert!(told.is_empty(), "{told}");
+    assert!(seen > 0);
+}

@@ -45,18 +45,15 @@ pub fn load<T: DeserializeOwned + JsonSchema + 'static>(file: &str, text: &str) 
         return Err(all(problems));
     }
     Error::check(in_order(misfits))?;
-    match deserialize(&document, table) {
-        Ok(value) => Ok((value, document)),
-        Err(problem) => Err(problem.into()),
-    }
+    Ok((deserialize(&document, table)?, document))
 }
 
 /// What the walk let through, serde should take; should it not, its own complaint is passed on.
-fn deserialize<T: DeserializeOwned>(document: &Document, table: toml::Spanned<DeTable<'_>>) -> Result<T, Problem> {
+fn deserialize<T: DeserializeOwned>(document: &Document, table: toml::Spanned<DeTable<'_>>) -> Result<T> {
     T::deserialize(Deserializer::from(table)).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
         let message = error.message().lines().collect::<Vec<_>>().join(" ");
-        Problem::new(Code::WrongType, message).at(document.place(&span, String::new(), "here"))
+        Problem::new(Code::WrongType, message).at(document.place(&span, String::new(), "here")).into()
     })
 }
 

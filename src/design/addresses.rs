@@ -19,7 +19,6 @@ pub struct Endpoint {
 pub fn host_variable(server: &str) -> String {
     format!("{}_HOST", variable_name(server))
 }
-
 /// Where `from` reaches a service, and the server that it is on.
 pub fn endpoint<'a>(
     scene: &Scene<'a>,

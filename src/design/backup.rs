@@ -45,10 +45,10 @@ fn task(scene: &Scene<'_>, placed: &Placed<'_>, job: &BackupJob) -> BackupTask {
     }
 }
 
-fn time_of_day(text: &str) -> Result<(u8, u8), Problem> {
+fn time_of_day(text: &str) -> Result<(u8, u8)> {
     let parts = text.split_once(':').and_then(|(h, m)| Some((h.parse().ok()?, m.parse().ok()?)));
     parts.filter(|(h, m)| *h < 24 && *m < 60).ok_or_else(|| {
         let what = format!("`backup.at`: `{text}` is no time of day");
-        Problem::new(Code::BadField, what).hint("give hours and minutes, such as `02:00`")
+        Problem::new(Code::BadField, what).hint("give hours and minutes, such as `02:00`").into()
     })
 }

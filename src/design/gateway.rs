@@ -29,7 +29,7 @@ pub fn design(scene: &Scene<'_>) -> Result<Option<GatewayDesign>> {
 }
 
 /// What requests are passed to: what the blueprint connects it to, else the first application on its server.
-fn behind<'a>(scene: &Scene<'a>, gateway: &Placed<'a>) -> Result<(Placed<'a>, u16), Problem> {
+fn behind<'a>(scene: &Scene<'a>, gateway: &Placed<'a>) -> Result<(Placed<'a>, u16)> {
     let default = Connect::default();
     let said = gateway.service.connects.iter().find_map(|(name, c)| Some((scene.nearest(gateway.server, name)?, c)));
     let web = || scene.on(gateway.server).find(|placed| placed.service.kind == Kind::Web);
@@ -40,5 +40,6 @@ fn behind<'a>(scene: &Scene<'a>, gateway: &Placed<'a>) -> Result<(Placed<'a>, u1
         Problem::new(Code::NotRendered, what)
             .because("a gateway in front of instances on other servers is not rendered yet")
             .hint(format!("run the application on the server `{}` too", gateway.server.name))
+            .into()
     })
 }

@@ -21,7 +21,7 @@ pub fn design(scene: &Scene<'_>, ports: &Ports) -> Result<Option<MonitoringDesig
     let mut targets = Vec::new();
     for placed in scene.everything() {
         if let Some(metrics) = &placed.service.metrics {
-            targets.push(target(ports, &collector, &placed, metrics));
+            targets.extend(targets_of(ports, &collector, &placed, metrics));
         }
     }
     Ok(Some(MonitoringDesign {
@@ -34,36 +34,29 @@ pub fn design(scene: &Scene<'_>, ports: &Ports) -> Result<Option<MonitoringDesig
         alertmanager: here(&said.alerts).and_then(|placed| address(&placed)),
         collector_url: here(&said.dashboards).and_then(|_| address(&collector)).map(|at| format!("http://{at}")),
         receivers: said.receivers.clone(),
-        // No blueprint says yet by which server mail is sent.
         smtp: None,
     }))
 }
 
-fn target(ports: &Ports, collector: &Placed<'_>, placed: &Placed<'_>, metrics: &Metrics) -> ScrapeTarget {
+/// Near the collector one target with the units' names; elsewhere one for each instance, since each has a port of its own
+/// on the server, and the addresses of the servers are the operator's to give.
+fn targets_of(ports: &Ports, collector: &Placed<'_>, placed: &Placed<'_>, metrics: &Metrics) -> Vec<ScrapeTarget> {
     let server = &placed.server.name;
-    let near = *server == collector.server.name;
-    let units = placed.unit_names();
-    let published = |unit: &String| ports.host_port(server, unit, metrics.port).unwrap_or(metrics.port);
-    let addresses = if near {
-        units.iter().map(|unit| format!("{unit}:{}", metrics.port)).collect()
-    } else {
-        let names = server_names(server, placed.server.count);
-        names.iter().flat_map(|name| units.iter().map(move |unit| format!("{name}:{}", published(unit)))).collect()
-    };
-    ScrapeTarget {
+    let target = |addresses: Vec<String>, file: Option<String>, port: u16| ScrapeTarget {
         job: placed.name.to_owned(),
         kind: placed.service.kind,
         path: metrics.path.clone().unwrap_or_else(|| "/metrics".to_owned()),
         addresses,
-        file: (!near).then(|| format!("prometheus/targets/{server}-{}.yml", placed.name)),
+        file,
         stack: server.clone(),
-        port: if near { metrics.port } else { units.first().map_or(metrics.port, published) },
+        port,
+    };
+    let units = placed.unit_names();
+    if *server == collector.server.name {
+        let addresses = units.iter().map(|unit| format!("{unit}:{}", metrics.port)).collect();
+        return vec![target(addresses, None, metrics.port)];
     }
-}
-
-fn server_names(server: &str, count: u32) -> Vec<String> {
-    match count {
-        0 | 1 => vec![server.to_owned()],
-        n => (1..=n).map(|i| format!("{server}-{i}")).collect(),
-    }
+    let file = || Some(format!("prometheus/targets/{server}-{}.yml", placed.name));
+    let published = units.iter().filter_map(|unit| ports.host_port(server, unit, metrics.port));
+    published.map(|port| target(Vec::new(), file(), port)).collect()
 }

@@ -42,12 +42,12 @@ pub fn decide(scene: &Scene<'_>) -> Result<Ports> {
                 match address(scene, &placed, &port, &mut ports.notes) {
                     Ok(Some(on)) => wanted.push((placed, port, on)),
                     Ok(None) => {}
-                    Err(problem) => problems.push(problem),
+                    Err(error) => problems.extend_from_slice(error.problems()),
                 }
             }
         }
-        if let Err(problem) = assign(server, &wanted, &mut ports) {
-            problems.push(problem);
+        if let Err(error) = assign(server, &wanted, &mut ports) {
+            problems.extend_from_slice(error.problems());
         }
     }
     Error::check(problems)?;
@@ -67,12 +67,7 @@ fn listed(scene: &Scene<'_>, placed: &Placed<'_>) -> Vec<Port> {
     ports
 }
 
-fn address(
-    scene: &Scene<'_>,
-    placed: &Placed<'_>,
-    port: &Port,
-    notes: &mut Vec<String>,
-) -> Result<Option<Address>, Problem> {
+fn address(scene: &Scene<'_>, placed: &Placed<'_>, port: &Port, notes: &mut Vec<String>) -> Result<Option<Address>> {
     let caller = caller_elsewhere(scene, placed, port);
     Ok(match placed.exposure(scene, port) {
         Exposure::Public if placed.service.kind == Kind::Gateway => Some(Address::Any),
@@ -93,10 +88,12 @@ fn address(
                     "`{caller}` calls port `{}` of `{}` from another server, but the port is internal",
                     port.name, placed.name
                 );
-                return Err(Problem::new(Code::BadField, what).hint(format!(
-                    "set `exposure = \"private\"` for port `{}` of `services.{}`, or run both on one server",
-                    port.name, placed.name
-                )));
+                return Err(Problem::new(Code::BadField, what)
+                    .hint(format!(
+                        "set `exposure = \"private\"` for port `{}` of `services.{}`, or run both on one server",
+                        port.name, placed.name
+                    ))
+                    .into());
             }
         },
     })
@@ -122,7 +119,7 @@ fn scraped_from_elsewhere(scene: &Scene<'_>, placed: &Placed<'_>, port: u16) -> 
 }
 
 /// Numbers on the host: the first instance gets the port's own, each further one the next that is free.
-fn assign(server: &ServerPlan, wanted: &[(Placed<'_>, Port, Address)], ports: &mut Ports) -> Result<(), Problem> {
+fn assign(server: &ServerPlan, wanted: &[(Placed<'_>, Port, Address)], ports: &mut Ports) -> Result<()> {
     let fixed: BTreeSet<u16> = wanted.iter().map(|(_, port, _)| port.host_port.unwrap_or(port.port)).collect();
     let mut taken = BTreeSet::new();
     for (placed, port, on) in wanted {
@@ -132,7 +129,7 @@ fn assign(server: &ServerPlan, wanted: &[(Placed<'_>, Port, Address)], ports: &m
             let host = if i == 0 { Some(first) } else { (first..=u16::MAX).find(free) };
             let Some(host) = host else {
                 let what = format!("`{}` on `{}` has more instances than there are ports", placed.name, server.name);
-                return Err(Problem::new(Code::PortTwice, what));
+                return Err(Problem::new(Code::PortTwice, what).into());
             };
             taken.insert(host);
             let published = Published { on: on.clone(), host, container: port.port };

@@ -2,7 +2,7 @@
 
 use super::scene::Scene;
 use super::topology::{AreaDesign, StorageDesign};
-use super::{variables, volumes};
+use super::volumes;
 use crate::blueprint::operations::{Storage, StorageProtocol};
 use crate::size::plan::ServerPlan;
 
@@ -26,7 +26,6 @@ pub fn design(scene: &Scene<'_>) -> Option<StorageDesign> {
         mount: storage.mount.clone(),
         export: storage.export.clone(),
         host: scene.storage_host().filter(|_| nfs).map(|server| server.name.clone()),
-        address_variable: variables::storage_host(scene),
         options: storage.options.clone(),
         nfs,
         areas: areas.collect(),
@@ -41,6 +40,11 @@ pub fn mounts(scene: &Scene<'_>, server: &ServerPlan) -> bool {
         !local && uses_area(scene, server, name)
     });
     is_shared(scene, storage) && !server.storage_host && shared
+}
+
+/// Servers that mount the storage from another.
+pub fn clients<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a ServerPlan> {
+    scene.plan.servers.iter().filter(|server| mounts(scene, server))
 }
 
 /// A single server keeps its data on its own disks, whatever the protocol between servers would be.

@@ -310,8 +310,6 @@ pub struct StorageDesign {
     pub export: String,
     /// Name of the stack that exports it; `None` when it is local to the only server or comes from outside.
     pub host: Option<String>,
-    /// Variable of `.env` with the address of the server that exports it, on stacks that mount it.
-    pub address_variable: String,
     /// Mount options.
     pub options: Vec<String>,
     /// Whether it is mounted over NFS by the servers that use it.
@@ -386,14 +384,14 @@ pub struct ScrapeTarget {
     pub kind: Kind,
     /// Path.
     pub path: String,
-    /// Addresses. On the collector's own server these are unit names with ports. On other servers they are the names of
-    /// the servers with the published ports, which an operator replaces by real addresses in `file`.
+    /// Addresses on the collector's own server: names of units with ports. Empty for other servers, whose addresses an
+    /// operator gives in `.env` and a script writes to `file`; there each instance is a target of its own.
     pub addresses: Vec<String>,
     /// File with the addresses (Prometheus file discovery), for targets on other servers, relative to the stack's folder.
     pub file: Option<String>,
     /// Stack it runs on.
     pub stack: String,
-    /// Port on the server or in the container; the first, when instances have ports of their own.
+    /// Port on the server, or in the container when it is on the collector's own server.
     pub port: u16,
 }
 

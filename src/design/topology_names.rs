@@ -6,6 +6,10 @@ use super::topology::{SecretReader, Stack, Topology, Unit, Value};
 pub const SECRETS: &str = "secrets";
 /// Variable with the private address of a server.
 pub const PRIVATE_ADDRESS: &str = "PRIVATE_ADDRESS";
+/// Variable with the address of the storage, on servers that mount it.
+pub const STORAGE_ADDRESS: &str = "STORAGE_ADDRESS";
+/// Variable with the addresses that may mount the storage, on the server that exports it.
+pub const STORAGE_CLIENTS: &str = "STORAGE_CLIENTS";
 
 impl Topology {
     /// Compose project of a stack; containers, networks and volumes begin with it.

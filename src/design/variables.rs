@@ -5,12 +5,9 @@ use std::collections::BTreeMap;
 use super::addresses::host_variable;
 use super::scene::Scene;
 use super::topology::{Address, ImageRef, Unit, Variable};
-use super::topology_names::{PRIVATE_ADDRESS, hosts_variable};
+use super::topology_names::{PRIVATE_ADDRESS, STORAGE_ADDRESS, STORAGE_CLIENTS, hosts_variable};
 use super::{images, storage};
 use crate::size::plan::ServerPlan;
-
-/// The variable that names the storage server where none of the plan's servers is it.
-const STORAGE_HOST: &str = "STORAGE_HOST";
 
 /// The variables of a server, sorted by name.
 pub fn of(scene: &Scene<'_>, server: &ServerPlan, units: &[Unit]) -> Vec<Variable> {
@@ -30,47 +27,47 @@ pub fn of(scene: &Scene<'_>, server: &ServerPlan, units: &[Unit]) -> Vec<Variabl
             add_server(scene, &mut all, &other.name, &other.title, false);
         }
     }
-    if storage::mounts(scene, server) {
-        match scene.storage_host() {
-            Some(host) => add_server(scene, &mut all, &host.name, &host.title, true),
-            None => {
-                let means = "name or private IPv4 address of the storage server";
-                add(&mut all, STORAGE_HOST, means, "storage.internal.example", true);
-            }
-        }
-    }
+    storage_variables(scene, server, &mut all);
     for other in measured_from(scene, server) {
-        add_servers(scene, &mut all, other);
+        if other.count > 1 {
+            let means = format!(
+                "names or private IPv4 addresses of the {} servers `{}` ({}), apart by commas; Prometheus measures each",
+                other.count, other.name, other.title
+            );
+            let name = hosts_variable(&other.name, other.count);
+            add(&mut all, &name, &means, &examples(scene, other).join(", "), true);
+        } else {
+            add_server(scene, &mut all, &other.name, &other.title, true);
+        }
     }
     all.into_values().collect()
 }
 
-/// The other servers that the collector measures, when it runs on this one.
+/// Other servers with something that is measured from this one.
 fn measured_from<'a>(scene: &Scene<'a>, server: &ServerPlan) -> Vec<&'a ServerPlan> {
-    let here = scene.collector().is_some_and(|collector| collector.server.name == server.name);
+    if scene.collector().is_none_or(|collector| collector.server.name != server.name) {
+        return Vec::new();
+    }
     let measured = |other: &&ServerPlan| scene.on(other).any(|placed| placed.service.metrics.is_some());
-    let others = scene.plan.servers.iter().filter(|other| here && other.name != server.name);
-    others.filter(measured).collect()
+    scene.plan.servers.iter().filter(|other| other.name != server.name).filter(measured).collect()
 }
 
-/// The addresses of all servers of a stack, for the script that tells the collector.
-fn add_servers(scene: &Scene<'_>, all: &mut BTreeMap<String, Variable>, other: &ServerPlan) {
-    let name = hosts_variable(&other.name, other.count);
-    if all.contains_key(&name) {
-        return;
+/// Where the storage is, for those who mount it, and who may mount it, for the one who exports it.
+fn storage_variables(scene: &Scene<'_>, server: &ServerPlan, all: &mut BTreeMap<String, Variable>) {
+    if storage::mounts(scene, server) {
+        let host = scene.storage_host().map(|host| host.name.as_str());
+        let means = host.map_or_else(
+            || "name or private address of the storage server".to_owned(),
+            |host| format!("name or private address of the server `{host}`, which exports the storage"),
+        );
+        let example = host.map_or_else(|| "storage.internal.example".to_owned(), |host| example(scene, host));
+        add(all, STORAGE_ADDRESS, &means, &example, true);
     }
-    if other.count <= 1 {
-        return add_server(scene, all, &other.name, &other.title, true);
+    let clients: Vec<String> = storage::clients(scene).flat_map(|client| examples(scene, client)).collect();
+    if server.storage_host && !clients.is_empty() {
+        let means = "private addresses of the servers that mount the storage, apart by spaces; nobody else may";
+        add(all, STORAGE_CLIENTS, means, &clients.join(" "), true);
     }
-    let (n, title) = (other.count, &other.title);
-    let means = format!("names or private addresses of the {n} servers `{}` ({title}), apart by commas", other.name);
-    let example: Vec<String> = (1..=n).map(|i| format!("{}-{i}.internal.example", other.name)).collect();
-    add(all, &name, &means, &example.join(","), true);
-}
-
-/// The variable through which a server finds the storage.
-pub fn storage_host(scene: &Scene<'_>) -> String {
-    scene.storage_host().map_or_else(|| STORAGE_HOST.to_owned(), |host| host_variable(&host.name))
 }
 
 fn add_server(scene: &Scene<'_>, all: &mut BTreeMap<String, Variable>, name: &str, title: &str, outside: bool) {
@@ -85,8 +82,14 @@ fn add(all: &mut BTreeMap<String, Variable>, name: &str, means: &str, example: &
     all.insert(name.clone(), Variable { name, means, example, outside_compose });
 }
 
-/// An example address in a private range: the servers in order, from 10.0.0.11.
 fn example(scene: &Scene<'_>, server: &str) -> String {
-    let place = scene.plan.servers.iter().position(|other| other.name == server).unwrap_or(0);
-    format!("10.0.0.{}", (11 + place).min(254))
+    let found = scene.plan.servers.iter().find(|other| other.name == server);
+    found.and_then(|server| examples(scene, server).into_iter().next()).unwrap_or_default()
+}
+
+/// Example addresses in a private range: every server has its own, in order, from 10.0.0.11.
+fn examples(scene: &Scene<'_>, server: &ServerPlan) -> Vec<String> {
+    let before = scene.plan.servers.iter().take_while(|other| other.name != server.name);
+    let first: u32 = 11 + before.map(|other| other.count).sum::<u32>();
+    (first..first + server.count.max(1)).map(|last| format!("10.0.{}.{}", last / 256, last % 256)).collect()
 }

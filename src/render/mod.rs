@@ -20,10 +20,16 @@ use tree::Tree;
 /// # Errors
 /// What would make a rendered file wrong (`E0404`), and templates that cannot be filled in (`E0403`).
 pub fn files(topology: &Topology, templates: &Templates) -> Result<Tree> {
+    checks::check(topology)?;
     let mut tree = Tree::default();
     for stack in &topology.stacks {
-        tree.add(format!("{}/compose.yaml", stack.name), compose::render(topology, stack)?);
-        tree.add(format!("{}/.env.example", stack.name), env::render(topology, stack));
+        // A storage server may run no container at all; Compose refuses a file without services.
+        if !stack.units.is_empty() {
+            tree.add(format!("{}/{}", stack.name, compose::FILE), compose::render(topology, stack)?);
+        }
+        if !stack.units.is_empty() || !stack.variables.is_empty() {
+            tree.add(format!("{}/{}", stack.name, env::FILE), env::render(topology, stack));
+        }
     }
     tree.extend(gateway::render(topology, templates)?);
     tree.extend(monitoring::render(topology, templates)?);

@@ -106,7 +106,7 @@ fn reserved(kind: Kind, memory: Bytes) -> Bytes {
         _ => 80,
     };
     // In whole MiB, of which every part of a limit has enough.
-    Bytes((memory.0 >> 20) * share / 100 << 20)
+    Bytes(((memory.0 >> 20) * share / 100) << 20)
 }
 
 fn because(share: &Share, set: &ServerSet, server: &Server) -> String {

@@ -40,7 +40,7 @@ impl<T: Unit> Visitor<'_> for UnitVisitor<T> {
 }
 
 macro_rules! unit_serde {
-    ($($unit:ident serialized by $out:expr;)*) => {$(
+    ($($unit:ident serialized as $kind:literal by $out:expr;)*) => {$(
         impl<'de> Deserialize<'de> for $unit {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 deserializer.deserialize_any(UnitVisitor(PhantomData))
@@ -63,7 +63,10 @@ macro_rules! unit_serde {
                 stringify!($unit).into()
             }
 
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                if generator.contract().is_serialize() {
+                    return json_schema!({ "type": $kind, "format": $unit::FORMAT });
+                }
                 let types = if $unit::BARE_NUMBER { vec!["string", "number"] } else { vec!["string"] };
                 json_schema!({ "type": types, "format": $unit::FORMAT })
             }
@@ -72,13 +75,13 @@ macro_rules! unit_serde {
 }
 
 unit_serde! {
-    Bytes serialized by |v| v.0;
-    Cores serialized by |v| v.as_f64();
-    Count serialized by |v| v.0;
-    Growth serialized by |v| v.to_string();
-    Months serialized by |v| v.0;
-    Rate serialized by |v| v.as_f64();
-    Share serialized by |v| v.as_f64();
-    Span serialized by |v| v.to_string();
-    Usd serialized by |v| v.0 as f64 / 100.0;
+    Bytes serialized as "integer" by |v| v.0;
+    Cores serialized as "number" by |v| v.as_f64();
+    Count serialized as "integer" by |v| v.0;
+    Growth serialized as "string" by |v| v.to_string();
+    Months serialized as "integer" by |v| v.0;
+    Rate serialized as "number" by |v| v.as_f64();
+    Share serialized as "number" by |v| v.as_f64();
+    Span serialized as "string" by |v| v.to_string();
+    Usd serialized as "number" by |v| v.0 as f64 / 100.0;
 }

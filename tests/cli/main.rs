@@ -16,9 +16,13 @@ mod init;
 #[cfg(test)]
 mod man;
 #[cfg(test)]
+mod render;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod settings;
+#[cfg(test)]
+mod size;
 #[cfg(test)]
 mod streams;
 #[cfg(test)]

@@ -50,12 +50,15 @@ impl FieldPath {
 /// Builds a [`FieldPath`] from its steps: `path!["services", name, "ports", 0]`.
 #[macro_export]
 macro_rules! path {
-    ($($step:expr),* $(,)?) => {{
-        #[allow(unused_mut)]
-        let mut path = $crate::blueprint::document::FieldPath::default();
-        $(path.push($step);)*
-        path
-    }};
+    ($($step:expr),* $(,)?) => {
+        [$($crate::blueprint::document::Step::from($step)),*].into_iter().collect::<$crate::blueprint::document::FieldPath>()
+    };
+}
+
+impl FromIterator<Step> for FieldPath {
+    fn from_iter<I: IntoIterator<Item = Step>>(steps: I) -> Self {
+        Self(steps.into_iter().collect())
+    }
 }
 
 impl From<&str> for Step {

@@ -20,6 +20,11 @@ pub fn schema_of<T: JsonSchema>() -> serde_json::Value {
     SchemaSettings::draft07().into_generator().into_root_schema_for::<T>().to_value()
 }
 
+/// The JSON Schema of a result of this type, as it is written: quantities are numbers in their base unit.
+pub fn schema_of_result<T: JsonSchema>() -> serde_json::Value {
+    SchemaSettings::draft07().for_serialize().into_generator().into_root_schema_for::<T>().to_value()
+}
+
 /// The JSON Schema of blueprints.
 pub fn blueprint_schema() -> serde_json::Value {
     let mut schema = schema_of::<super::Blueprint>();

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::render::Rendered;
 use super::{blueprints, explain, version};
-use crate::blueprint::schema::{blueprint_schema, schema_of};
+use crate::blueprint::schema::{blueprint_schema, schema_of, schema_of_result};
 use crate::cli::context::Context;
 use crate::cli::nearest::did_you_mean;
 use crate::cli::settings::project::ProjectFile;
@@ -46,11 +46,19 @@ pub struct Kind {
 pub const KINDS: &[Kind] = &[
     Kind { name: "blueprint", means: "a blueprint file", schema: blueprint_schema },
     Kind { name: "project", means: "rapplan.toml and config.toml", schema: schema_of::<ProjectFile> },
-    Kind { name: "blueprints", means: "result of `blueprints list`", schema: schema_of::<Envelope<blueprints::List>> },
-    Kind { name: "explanation", means: "result of `explain`", schema: schema_of::<Envelope<explain::Explanation>> },
-    Kind { name: "size", means: "result of `size`", schema: schema_of::<Envelope<Plan>> },
-    Kind { name: "render", means: "result of `render`", schema: schema_of::<Envelope<Rendered>> },
-    Kind { name: "version", means: "result of `version`", schema: schema_of::<Envelope<version::Version>> },
+    Kind {
+        name: "blueprints",
+        means: "result of `blueprints list`",
+        schema: schema_of_result::<Envelope<blueprints::List>>,
+    },
+    Kind {
+        name: "explanation",
+        means: "result of `explain`",
+        schema: schema_of_result::<Envelope<explain::Explanation>>,
+    },
+    Kind { name: "size", means: "result of `size`", schema: schema_of_result::<Envelope<Plan>> },
+    Kind { name: "render", means: "result of `render`", schema: schema_of_result::<Envelope<Rendered>> },
+    Kind { name: "version", means: "result of `version`", schema: schema_of_result::<Envelope<version::Version>> },
 ];
 
 #[derive(Serialize)]

@@ -20,7 +20,9 @@ pub fn list(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
 }
 
 fn gather(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>) -> Result<()> {
-    let failed = |error: std::io::Error| fault("cannot read the folder", folder, &error);
+    let failed = |error: std::io::Error| {
+        fault("cannot read the folder", folder, &error).hint("name a folder that is there and may be read")
+    };
     #[allow(clippy::disallowed_methods, reason = "the one place that reads folders")]
     let entries = std::fs::read_dir(folder).map_err(failed)?;
     for entry in entries {

@@ -57,7 +57,7 @@ pub fn survey(disk: &dyn Disk, out: &Path, tree: &Tree, old: &Manifest) -> Resul
             Ok(state) => {
                 seen.insert(path.clone(), state);
             }
-            Err(problem) => problems.push(problem),
+            Err(error) => problems.extend(error.problems().iter().cloned()),
         }
     }
     problems.dedup();
@@ -74,7 +74,7 @@ fn look_at_folder(disk: &dyn Disk, path: &Path) -> Result<Option<&'static str>> 
     })
 }
 
-fn look_at_file(disk: &dyn Disk, path: &Path) -> Result<Seen, Problem> {
+fn look_at_file(disk: &dyn Disk, path: &Path) -> Result<Seen> {
     Ok(match disk.look(path).map_err(|error| fault("cannot look at", path, &error))? {
         Found::Nothing => Seen::Nothing,
         Found::Link => Seen::Link,

@@ -55,12 +55,6 @@ pub fn render(topology: &Topology, templates: &Templates) -> Result<Tree> {
     Ok(tree)
 }
 
-/// Whether a stack measures other servers, whose addresses `prometheus/targets.sh` takes from `.env`.
-pub fn has_targets(topology: &Topology, stack: &str) -> bool {
-    let monitoring = topology.monitoring.as_ref().filter(|monitoring| monitoring.stack == stack);
-    monitoring.is_some_and(|monitoring| monitoring.targets.iter().any(|target| target.file.is_some()))
-}
-
 const PROMETHEUS: &str = "What is measured, how often, and who is told. Check it: promtool check config prometheus.yml";
 const RULES: &str = "The alerts. Check them: promtool check rules rapplan.rules.yml";
 const TESTS: &str = "Makes each alert fire, and not fire. Run it in this folder: promtool test rules rapplan.test.yml";

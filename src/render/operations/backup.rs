@@ -57,7 +57,7 @@ fn values(scene: &Scene<'_>, backup: &BackupDesign, jobs: &[Json]) -> Json {
     json!({
         "stack": scene.stack.name,
         "title": scene.stack.title,
-        "backups": backup.folder,
+        "backups": paths::backups(scene.topology, scene.stack),
         "textfile": paths::textfile(scene.stack),
         "mount": paths::mounted(scene.topology, scene.stack).map(|storage| &storage.mount),
         "jobs": jobs,

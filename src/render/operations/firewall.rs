@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::paths;
-use crate::design::topology::{Address, Stack, Topology};
+use crate::design::topology::{Address, Part, Stack, Topology, Value};
 
 /// Port of NFS version 4.
 const NFS: u16 = 2049;
@@ -65,21 +65,9 @@ fn callers(topology: &Topology, stack: &Stack, port: u16) -> String {
             callers.insert(monitoring.stack.as_str());
         }
     }
-    let number = port.to_string();
     for other in topology.stacks.iter().filter(|other| other.name != stack.name) {
-        let settings = other.units.iter().flat_map(|unit| unit.environment.iter().map(|(_, value)| value));
-        let names = |text: &str| {
-            text == number
-                || text.split(|c: char| !c.is_ascii_digit() && c != ':').any(|part| part == format!(":{number}"))
-        };
-        let last_text = |value: &crate::design::topology::Value| match value {
-            crate::design::topology::Value::Literal(text) => names(text),
-            crate::design::topology::Value::Parts(parts) => parts.iter().any(|part| match part {
-                crate::design::topology::Part::Literal(text) => names(text),
-                crate::design::topology::Part::Variable(_) => false,
-            }),
-        };
-        if other.starts_after.contains(&stack.name) && settings.into_iter().any(last_text) {
+        let mut settings = other.units.iter().flat_map(|unit| unit.environment.iter().map(|(_, value)| value));
+        if other.starts_after.contains(&stack.name) && settings.any(|value| names(value, port)) {
             callers.insert(other.name.as_str());
         }
     }
@@ -88,4 +76,16 @@ fn callers(topology: &Topology, stack: &Stack, port: u16) -> String {
         callers.extend(after.map(|other| other.name.as_str()));
     }
     if callers.is_empty() { "the other servers".to_owned() } else { callers.into_iter().collect::<Vec<_>>().join(", ") }
+}
+
+/// Whether a setting is this port, or an address with it.
+fn names(value: &Value, port: u16) -> bool {
+    let number = port.to_string();
+    let in_text = |text: &str| {
+        text == number || text.split(|c: char| !c.is_ascii_digit() && c != ':').any(|part| part == format!(":{number}"))
+    };
+    match value {
+        Value::Literal(text) => in_text(text),
+        Value::Parts(parts) => parts.iter().any(|part| matches!(part, Part::Literal(text) if in_text(text))),
+    }
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{Scene, backup, paths, systemd};
+use crate::design::topology_names::STORAGE_ADDRESS;
 use crate::error::Result;
 use crate::render::tree::Tree;
 
@@ -34,7 +35,7 @@ pub fn files(scene: Scene<'_>) -> Result<Tree> {
     }
     let values = json!({
         "folder": paths::folder(scene.topology, scene.stack),
-        "nfs": mounted.is_some() && !scene.stack.storage_host,
+        "address_variable": mounted.map(|_| STORAGE_ADDRESS),
         "units": units,
         "enable_now": enable_now,
         "enable": enable,

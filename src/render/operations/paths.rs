@@ -12,9 +12,23 @@ pub fn folder(topology: &Topology, stack: &Stack) -> String {
     format!("{}/{}", root(topology), stack.name)
 }
 
-/// Folder of an area under `base`; an area with an absolute path lies on a disk of its own.
-pub fn area(base: &str, area: &AreaDesign) -> String {
-    if area.path.starts_with('/') { area.path.clone() } else { join(base, &area.path) }
+/// Folder of an area on the server of a stack: on its own disk, under the export where the storage is, under the mount
+/// elsewhere.
+pub fn area(storage: &StorageDesign, stack: &Stack, area: &AreaDesign) -> String {
+    let base = match &area.local {
+        Some(local) => local,
+        None if stack.storage_host => &storage.export,
+        None => &storage.mount,
+    };
+    join(base, &area.path)
+}
+
+/// Folder of the backups on the server of a stack.
+pub fn backups(topology: &Topology, stack: &Stack) -> Option<String> {
+    let folder = &topology.backup.as_ref()?.folder;
+    let storage = topology.storage.as_ref().filter(|_| stack.storage_host);
+    let inside = storage.and_then(|storage| Some(join(&storage.export, below(folder, &storage.mount)?)));
+    Some(inside.unwrap_or_else(|| folder.clone()))
 }
 
 /// Two parts of a path with one slash between.
@@ -22,20 +36,15 @@ pub fn join(base: &str, path: &str) -> String {
     format!("{}/{path}", base.trim_end_matches('/'))
 }
 
-/// The storage, when this stack mounts it (over the network, or the exported folder of its own server).
+/// The storage, when this stack mounts it over the network.
 pub fn mounted<'a>(topology: &'a Topology, stack: &Stack) -> Option<&'a StorageDesign> {
-    let storage = topology.storage.as_ref()?;
-    let own = stack.storage_host && storage.mount != storage.export && uses_mount(stack, storage);
-    ((stack.mounts_storage && storage.nfs) || (own && storage.nfs)).then_some(storage)
+    topology.storage.as_ref().filter(|storage| stack.mounts_storage && storage.nfs)
 }
 
-fn uses_mount(stack: &Stack, storage: &StorageDesign) -> bool {
-    stack.volumes.iter().filter_map(|volume| volume.path.as_deref()).any(|path| below(path, &storage.mount))
-}
-
-/// Whether a path is a folder or lies in it.
-pub fn below(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder.trim_end_matches('/')).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// The rest of a path in a folder: nothing when it is not in it.
+pub fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
+    let rest = path.strip_prefix(folder.trim_end_matches('/'))?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
 }
 
 /// Folder on the server from which the node exporter takes measurements that scripts leave there.
@@ -43,9 +52,7 @@ pub fn textfile(stack: &Stack) -> Option<String> {
     stack.units.iter().find_map(|unit| {
         let inside = flag(unit, "--collector.textfile.directory")?;
         unit.mounts.iter().find_map(|mount| match &mount.from {
-            MountSource::Host(host) if below(&inside, &mount.at) => {
-                Some(join(host, inside[mount.at.trim_end_matches('/').len()..].trim_start_matches('/')))
-            }
+            MountSource::Host(host) => below(&inside, &mount.at).map(|rest| join(host, rest)),
             _ => None,
         })
     })

@@ -37,12 +37,19 @@ pub fn files(scene: Scene<'_>) -> Result<Tree> {
         "secrets": stack.secrets,
         "folders": folders(&scene),
         "textfile": paths::textfile(stack),
-        "targets": crate::render::monitoring::has_targets(scene.topology, &stack.name),
         "copies": copies(&scene),
         "env_files": env_files(&scene),
+        "targets": has_targets(&scene),
     });
     tree.add_script(scene.path("prepare.sh"), scene.text("prepare.sh", &values)?);
     Ok(tree)
+}
+
+/// Whether the collector runs here and looks up other servers in files that a script beside it makes from `.env`.
+fn has_targets(scene: &Scene<'_>) -> bool {
+    scene.topology.monitoring.as_ref().is_some_and(|monitoring| {
+        monitoring.stack == scene.stack.name && monitoring.targets.iter().any(|target| target.file.is_some())
+    })
 }
 
 /// Folders that must be there: the areas of this server, and what its volumes are bound to.
@@ -51,7 +58,7 @@ fn folders(scene: &Scene<'_>) -> Vec<Json> {
     if let Some(storage) = &scene.topology.storage {
         let here = |users: &[String]| users.contains(&scene.stack.name);
         for area in storage.areas.iter().filter(|area| here(&area.users)) {
-            let path = paths::area(&storage.mount, area);
+            let path = paths::area(storage, scene.stack, area);
             let owner = area.owner.clone().unwrap_or_default();
             found.push((path.clone(), owner.clone()));
             found.extend(area.folders.iter().map(|folder| (paths::join(&path, folder), owner.clone())));

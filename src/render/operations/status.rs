@@ -31,7 +31,7 @@ pub fn files(scene: Scene<'_>) -> Result<Tree> {
         "mount": mounted,
         "disks": disks(&scene, mounted),
         "disk_percent": threshold(&scene, Measure::Disk, 100.0).unwrap_or(DISK_PERCENT),
-        "backups": backup.map(|backup| &backup.folder),
+        "backups": backup.and_then(|_| paths::backups(scene.topology, scene.stack)),
         "backup_hours": threshold(&scene, Measure::BackupAge, 1.0 / 3600.0).unwrap_or(BACKUP_HOURS),
         "has_gateway": any(|endpoint| endpoint["url"].is_string()),
         "has_ports": any(|endpoint| endpoint["url"].is_null()),
@@ -47,7 +47,6 @@ fn threshold(scene: &Scene<'_>, measure: Measure, factor: f64) -> Option<u64> {
     let alerts = &scene.topology.monitoring.as_ref()?.alerts;
     let threshold = alerts.iter().find(|alert| alert.measure == measure)?.threshold?;
     // Thresholds are small positive numbers.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded and bounded")]
     Some((threshold * factor).round().clamp(1.0, 1e9) as u64)
 }
 
@@ -56,7 +55,7 @@ fn disks(scene: &Scene<'_>, mounted: Option<&str>) -> Vec<String> {
     disks.extend(mounted.map(str::to_owned));
     disks.extend(storage::exports(scene).map(|storage| storage.export.clone()));
     let local = scene.stack.volumes.iter().filter_map(|volume| volume.path.clone());
-    disks.extend(local.filter(|path| mounted.is_none_or(|mount| !paths::below(path, mount))));
+    disks.extend(local.filter(|path| mounted.is_none_or(|mount| paths::below(path, mount).is_none())));
     let mut seen = BTreeSet::new();
     disks.retain(|path| seen.insert(path.clone()));
     disks

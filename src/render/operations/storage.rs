@@ -18,8 +18,8 @@ pub fn files(scene: Scene<'_>) -> Result<Tree> {
     let deployment = &scene.topology.deployment;
     if let Some(storage) = exports(&scene) {
         let mut areas = Vec::new();
-        for area in storage.areas.iter().filter(|area| !area.path.starts_with('/')) {
-            let path = paths::area(&storage.export, area);
+        for area in storage.areas.iter().filter(|area| area.local.is_none()) {
+            let path = paths::area(storage, scene.stack, area);
             let owner = area.owner.clone().unwrap_or_default();
             areas.push(json!({ "path": path, "owner": owner }));
             areas.extend(
@@ -31,14 +31,11 @@ pub fn files(scene: Scene<'_>) -> Result<Tree> {
         tree.add_script(scene.path("prepare-storage.sh"), scene.text("prepare-storage.sh", &values)?);
     }
     if let Some(storage) = paths::mounted(scene.topology, scene.stack) {
-        let own = scene.stack.storage_host;
-        let options = if own { "bind".to_owned() } else { options(storage) };
         let values = json!({
             "deployment": deployment,
             "export": storage.export,
             "mount": storage.mount,
-            "nfs": !own,
-            "options": options,
+            "options": options(storage),
         });
         let unit = systemd::mount_unit(&storage.mount);
         tree.add(scene.path(&format!("systemd/{unit}")), scene.text("storage.mount", &values)?);

@@ -27,11 +27,7 @@ pub fn files(scene: Scene<'_>) -> Result<Tree> {
     // Services with an instance among the upstreams of the gateway.
     let behind: Vec<&str> = gateway.map_or_else(Vec::new, |gateway| {
         let is_behind = |unit: &&str| gateway.upstreams.iter().any(|to| to.split(':').next() == Some(unit));
-        by_service
-            .iter()
-            .filter(|(_, (units, _))| units.iter().any(|unit| is_behind(&unit)))
-            .map(|(name, _)| *name)
-            .collect()
+        by_service.iter().filter(|(_, (units, _))| units.iter().any(is_behind)).map(|(name, _)| *name).collect()
     });
     let values = json!({ "services": services, "gateway": gateway.map(|gateway| &gateway.unit), "behind": behind });
     tree.add_script(scene.path("update.sh"), scene.text("update.sh", &values)?);

@@ -107,11 +107,6 @@ fn code(text: &str) -> Escaped {
     Ok(format!("{fence}{pad}{text}{pad}{fence}"))
 }
 
-/// A line of an indented code block of Markdown, in which nothing is read as Markdown. Line ends become spaces.
-fn block(text: &str) -> Escaped {
-    Ok(format!("    {}", one_spaced(text)))
-}
-
 /// A path where nothing can be quoted (`exports`): any character that would need it is refused.
 fn plain_path(text: &str) -> Escaped {
     if text.starts_with('/') && text.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c)) {
@@ -119,6 +114,11 @@ fn plain_path(text: &str) -> Escaped {
     } else {
         Err("is no absolute path of letters, digits and `._-`".to_owned())
     }
+}
+
+/// A line of an indented code block of Markdown, in which nothing is read as Markdown. Line ends become spaces.
+fn block(text: &str) -> Escaped {
+    Ok(format!("    {}", one_spaced(text)))
 }
 
 /// The rest of a comment line in any language. Line ends become spaces.

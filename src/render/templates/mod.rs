@@ -102,9 +102,9 @@ impl Templates {
             file: name.to_owned(),
             line: span.start_line,
             column: span.start_col + 1,
+            caret: span.start_col + 1,
             field: String::new(),
             source: source.to_owned(),
-            caret: span.start_col + 1,
             width: width.max(1),
             label: String::new(),
         })

@@ -1,0 +1,175 @@
+use crate::harness::Sandbox;
+use crate::snapshot;
+
+fn json(sandbox: &Sandbox, args: &str) -> serde_json::Value {
+    serde_json::from_str(&sandbox.rapplan(&format!("{args} -o json")).stdout_text()).unwrap()
+}
+
+#[test]
+fn a_hundred_and_twenty_partitions() {
+    snapshot!(Sandbox::new().rapplan("size --partitions 120").transcript());
+}
+
+#[test]
+fn growth_names_the_month() {
+    snapshot!(Sandbox::new().rapplan("size --partitions 40 --growth 8%/month --horizon 12mo").transcript());
+}
+
+#[test]
+fn a_cluster_for_what_no_server_bears() {
+    snapshot!(Sandbox::new().rapplan("size --partitions 501 -o markdown").transcript());
+}
+
+#[test]
+fn examples_lead_to_their_tiers() {
+    let sandbox = Sandbox::new();
+    for (args, tier) in [
+        ("--partitions 50", "single"),
+        ("--partitions 51", "split"),
+        ("--partitions 500", "split"),
+        ("--partitions 501", "kubernetes"),
+        ("--partitions 5", "single"),
+        ("--partitions 5 --environment dev", "test"),
+        ("--partitions 5 --require ha", "split"),
+        ("--partitions 5 --require ha,autoscaling", "kubernetes"),
+        ("--vectors 3.6B", "split"),
+        ("--data 6TB", "split"),
+        ("--users 20K", "split"),
+        ("--rps 800", "split"),
+        ("--partitions 40 --headroom 25%", "single"),
+        ("--partitions 41 --headroom 25%", "split"),
+    ] {
+        let result = json(&sandbox, &format!("size {args}"));
+        assert_eq!(result["data"]["tier"]["name"], tier, "{args}");
+        assert_eq!((&result["kind"], &result["schema_version"]), (&"size".into(), &"1.0".into()));
+    }
+}
+
+#[test]
+fn the_driver_is_named() {
+    let result = json(&Sandbox::new(), "size --partitions 20 --rps 800");
+    assert_eq!(result["data"]["tier"]["name"], "split");
+    assert_eq!(result["data"]["tier"]["drivers"][0]["what"], "rps");
+}
+
+#[test]
+fn a_named_index_is_checked() {
+    let sandbox = Sandbox::new();
+    let warnings = |args: &str| json(&sandbox, args)["data"]["warnings"].to_string();
+    assert!(warnings("size --partitions 120 --index HNSW").contains("vectors-do-not-fit"));
+    assert!(!warnings("size --partitions 120 --index ivf_rabitq").contains("vectors-do-not-fit"));
+    assert!(!warnings("size --partitions 1 --dims 16").contains("vectors-"));
+}
+
+#[test]
+fn variables_and_files_say_the_demand() {
+    let sandbox = Sandbox::new();
+    sandbox.write("rapplan.toml", "[demand]\npartitions = 120\n");
+    let from_file = json(&sandbox, "size");
+    assert_eq!(from_file["data"]["demand"]["partitions"]["because"]["origin"], "rapplan.toml:2:14");
+    let run = sandbox.rapplan("size -o json").env("RAPPLAN_PARTITIONS", "5");
+    let from_variable: serde_json::Value = serde_json::from_str(&run.stdout_text()).unwrap();
+    assert_eq!(from_variable["data"]["tier"]["name"], "single");
+}
+
+#[test]
+fn bad_input_is_refused_with_64() {
+    let sandbox = Sandbox::new();
+    for args in [
+        "--partitions 0",
+        "--partitions -5",
+        "--partitions=-5",
+        "--partitions many",
+        "--partitions 1.5",
+        "--partitions NaN",
+        "--partitions inf",
+        "--partitions 1e3",
+        "--partitions 99999999999999999999",
+        "--partitions 18446744073709551615",
+        "--partitions 5GB",
+        "--vectors 0",
+        "--data 500",
+        "--data 0",
+        "--data 5parsec",
+        "--rps fast",
+        "--rps -1",
+        "--dims 1",
+        "--dims 32769",
+        "--dims 9999999999",
+        "--partitions 5 --environment production",
+        "--partitions 5 --require magic",
+        "--partitions 5 --index HSNW",
+        "--partitions 5 --growth 8%",
+        "--partitions 5 --growth -8%/month",
+        "--partitions 5 --growth 8%/month --horizon 5000mo",
+        "--partitions 5 --headroom 20",
+        "--partitions 120 --vectors 1B",
+        "--partitions 120 --vectors 100",
+        "--partitions 120 --data 1GB",
+        "",
+        "--vectors-per-partition 30M",
+        "--partition 120",
+        "--partitions",
+        "120",
+        "--sweep partitions=9..1 -o csv",
+        "--sweep bots=1..9 -o csv",
+        "--partitions 5 -o xml",
+        "--partitions 5 --blueprint chaty",
+    ] {
+        let output = sandbox.rapplan(&format!("size {args}")).output();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(64), "size {args}: {said}");
+        assert!(said.starts_with("error[E01"), "size {args}: {said}");
+        assert!(said.contains("hint: "), "size {args}: {said}");
+        assert!(output.stdout.is_empty(), "size {args}");
+    }
+}
+
+#[test]
+fn all_bad_inputs_are_said_at_once() {
+    snapshot!(
+        Sandbox::new().rapplan("size --partitions 0.5 --rps fast --data 12 --environment production").transcript()
+    );
+    snapshot!(Sandbox::new().rapplan("size --partitions 120 --vectors 1B").transcript());
+    snapshot!(Sandbox::new().rapplan("size --partitions 0 --dims 1 --rps 0").transcript());
+}
+
+#[test]
+fn blueprints_without_a_table_say_so() {
+    for name in ["kag", "aperag", "dojangkok"] {
+        let output = Sandbox::new().rapplan(&format!("size --partitions 5 --blueprint {name}")).output();
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        assert!(String::from_utf8_lossy(&output.stderr).starts_with("error[E0302]"), "{name}");
+    }
+}
+
+#[test]
+fn sweeps_print_a_line_for_each_value() {
+    let sandbox = Sandbox::new();
+    let csv = sandbox.rapplan("size --sweep partitions=1..1000 -o csv").stdout_text();
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines.len(), 1001);
+    assert_eq!(lines[0], "partitions,vectors,data_bytes,tier,set,cost_min_usd,cost_max_usd");
+    assert_eq!(lines[120], "120,3600000000,6000000000000,split,larger,5000,8000");
+    assert_eq!(lines[501], "501,15030000000,25050000000000,kubernetes,,10000,");
+    snapshot!(sandbox.rapplan("size --sweep rps=498..502").transcript());
+}
+
+/// What the schema promises holds for what is printed.
+#[test]
+fn results_keep_to_their_schema() {
+    let sandbox = Sandbox::new();
+    let schema: serde_json::Value = serde_json::from_str(&sandbox.rapplan("schema size").stdout_text()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for args in [
+        "--partitions 120",
+        "--partitions 5 --environment dev",
+        "--partitions 900 --require ha --growth 3%/month",
+        "--rps 5",
+    ] {
+        let result = json(&sandbox, &format!("size {args}"));
+        let faults: Vec<String> =
+            validator.iter_errors(&result).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(faults.is_empty(), "{args}: {faults:#?}");
+    }
+}
