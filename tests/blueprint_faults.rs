@@ -1,4 +1,6 @@
 //! What a user is told of a blueprint with many faults, and that the sample has none.
+#![allow(clippy::disallowed_methods, reason = "a test reads and writes files")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use rapplan::blueprint::Blueprint;
 

@@ -1,4 +1,6 @@
 //! A hundred thousand broken blueprints: none makes the reader panic, and each complaint has a place in the file.
+#![allow(clippy::disallowed_methods, reason = "a test reads and writes files")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::fs;
 use std::panic::catch_unwind;

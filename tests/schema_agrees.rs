@@ -1,4 +1,6 @@
 //! Editors check a blueprint by its JSON Schema, rapplan by its own walk: both must say the same of the same file.
+#![allow(clippy::disallowed_methods, reason = "a test reads and writes files")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use rapplan::blueprint::{Blueprint, schema};
 use rapplan::error::Code;

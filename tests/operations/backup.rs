@@ -25,7 +25,10 @@ fn a_backup_holds_everything_and_its_sums() {
     assert_eq!(sandbox.text(&format!("{at}/postgres.rag_db_chatty.dump")), "dump of rows\n");
     assert_eq!(sandbox.text(&format!("{at}/SHA256SUMS")).lines().count(), 4);
     for class in ["weekly", "monthly"] {
-        assert_eq!(sandbox.names(&format!("data/backups/{class}")).into_iter().collect::<Vec<_>>(), [name.clone()]);
+        assert_eq!(
+            sandbox.names(&format!("data/backups/{class}")).into_iter().collect::<Vec<_>>(),
+            std::slice::from_ref(&name)
+        );
     }
     let metric = sandbox.text("textfile/rapplan_backup_app.prom");
     assert!(metric.contains("rapplan_backup_last_success_timestamp_seconds{stack=\"app\"} 1"), "{metric}");

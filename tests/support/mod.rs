@@ -1,5 +1,6 @@
 //! What several test files need: blueprints, plans and topologies, and the outside programs.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::disallowed_methods, reason = "a test asks where the programs are")]
 
 use rapplan::blueprint::Blueprint;
 use rapplan::blueprint::builtin::BUILTIN;

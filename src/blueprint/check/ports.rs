@@ -74,7 +74,7 @@ fn report(c: &mut Checker<'_>, at: &FieldPath, port: &Port, number: u16, cause: 
     let field = at.join(if port.host_port.is_some() { "host_port" } else { "port" });
     let place = c.document.locate(&field, Part::Value, "taken");
     // The same pair of services meets on the servers of several sets; one complaint is enough.
-    let told = |problem: &Problem| problem.code == Code::PortTwice && problem.place.as_ref() == Some(&place);
+    let told = |problem: &Problem| problem.code == Code::PortTwice && problem.place.as_deref() == Some(&place);
     if c.problems.iter().any(told) {
         return;
     }
