@@ -20,7 +20,8 @@ bad() {
 
 say "Services"
 if states=$(docker compose ps --all --format '{{ .Service }} {{ .State }} {{ .Health }}'); then
-  for unit in 'etcd' 'minio' 'milvus' 'postgres' 'api-1' 'api-2' 'api-3' 'api-4' 'nginx' 'attu' 'prometheus' 'grafana' 'alertmanager' 'postgres-exporter' 'node-exporter'; do
+  units=('etcd' 'minio' 'milvus' 'postgres' 'api-1' 'api-2' 'api-3' 'api-4' 'nginx' 'attu' 'prometheus' 'grafana' 'alertmanager' 'postgres-exporter' 'node-exporter')
+  for unit in "${units[@]}"; do
     read -r _ state health < <(grep -- "^$unit " <<<"$states" || printf '%s missing\n' "$unit") || true
     if [[ $state == running && ( -z ${health-} || $health == healthy ) ]]; then
       good "$unit $state ${health-}"
@@ -91,6 +92,7 @@ answers() {
   fi
 }
 accepts() {
+  # shellcheck disable=SC2016 # the inner shell expands them
   if timeout 5 bash -c 'exec 3<>"/dev/tcp/$1/$2"' - "$1" "$2" 2>/dev/null; then
     good "$3 accepts connections on $1:$2"
   else

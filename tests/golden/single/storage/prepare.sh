@@ -31,12 +31,21 @@ problem() {
   printf 'error: %s\n' "$*" >&2
   problems=$((problems + 1))
 }
+variables=('STORAGE_CLIENTS')
+if [[ -f .env ]]; then
+  for name in "${variables[@]}"; do
+    [[ -n $(env_value "$name") ]] || problem "$name is not set in .env"
+  done
+else
+  problem "there is no .env: copy .env.example and fill it in"
+fi
 ((problems == 0)) || fail "$problems to be mended; nothing was changed"
 
 # A folder with its numeric owner (empty: as it is).
 folder() {
   if [[ ! -d $1 ]]; then
-    (umask 022 && mkdir --parents --mode=0750 -- "$1")
+    (umask 022 && mkdir --parents -- "$1")
+    chmod 0750 -- "$1"
     say "made $1"
   fi
   if [[ -n $2 && $(stat --format=%u:%g -- "$1") != "$2" ]]; then

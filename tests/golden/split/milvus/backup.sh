@@ -139,7 +139,8 @@ archive_files 'milvus' "$folder" 1
 
 (
   cd -- "$PARTIAL"
-  find . -maxdepth 1 -type f ! -name SHA256SUMS -printf '%f\0' | sort --zero-terminated | xargs --null sha256sum -- >SHA256SUMS
+  sums=$(find . -maxdepth 1 -type f -printf '%f\0' | sort --zero-terminated | xargs --null sha256sum --)
+  printf '%s\n' "$sums" >SHA256SUMS
   sha256sum --check --strict --quiet SHA256SUMS
 )
 sync --file-system "$PARTIAL"
@@ -150,7 +151,7 @@ say "backup daily/$NAME is complete"
 promote weekly %G-%V
 promote monthly %Y-%m
 
-mkdir --parents --mode=0755 -- "$TEXTFILES"
+(umask 022 && mkdir --parents -- "$TEXTFILES")
 metrics=$TEXTFILES/rapplan_backup_$STACK.prom
 {
   printf '# HELP rapplan_backup_last_success_timestamp_seconds When the last good backup ended\n'

@@ -42,14 +42,16 @@ at_least '25.0.0' "$version" ||
 command -v rsync >/dev/null || problem "rsync is not installed; the backup copies objects with it"
 mountpoint --quiet -- '/mnt/storage/rag-data' ||
   problem "the storage is not mounted at "'/mnt/storage/rag-data'": systemctl start "'mnt-storage-rag\x2ddata.mount'
+variables=('PRIVATE_ADDRESS' 'STORAGE_ADDRESS')
 if [[ -f .env ]]; then
-  for name in 'PRIVATE_ADDRESS' 'STORAGE_HOST'; do
+  for name in "${variables[@]}"; do
     [[ -n $(env_value "$name") ]] || problem "$name is not set in .env"
   done
 else
   problem "there is no .env: copy .env.example and fill it in"
 fi
-for name in 'milvus-root-password' 'minio-root-password' 'minio-root-user'; do
+secrets=('milvus-root-password' 'minio-root-password' 'minio-root-user')
+for name in "${secrets[@]}"; do
   [[ -f secrets/$name && -s secrets/$name ]] || problem "there is no secret secrets/$name, or it is empty"
 done
 ((problems == 0)) || fail "$problems to be mended; nothing was changed"
@@ -57,7 +59,8 @@ done
 # A folder with its numeric owner (empty: as it is).
 folder() {
   if [[ ! -d $1 ]]; then
-    (umask 022 && mkdir --parents --mode=0750 -- "$1")
+    (umask 022 && mkdir --parents -- "$1")
+    chmod 0750 -- "$1"
     say "made $1"
   fi
   if [[ -n $2 && $(stat --format=%u:%g -- "$1") != "$2" ]]; then
@@ -69,14 +72,13 @@ folder '/mnt/storage/rag-data/milvus' '999:0'
 folder '/mnt/storage/rag-data/milvus/data' '999:0'
 folder '/mnt/storage/rag-data/milvus/logs' '999:0'
 folder '/mnt/storage/rag-data/milvus/wal' '999:0'
-folder '/mnt/storage/rag-data/milvus-cache' '999:0'
+folder '/var/lib/rag-data/milvus-cache' '999:0'
 folder '/mnt/storage/rag-data/etcd' '10002:10002'
 folder '/mnt/storage/rag-data/minio' '10003:10003'
 folder '/mnt/storage/rag-data/backups' '0:0'
 folder '/mnt/storage/rag-data/backups/daily' '0:0'
 folder '/mnt/storage/rag-data/backups/weekly' '0:0'
 folder '/mnt/storage/rag-data/backups/monthly' '0:0'
-folder '/var/lib/rag-data/milvus-cache' '999:0'
 (umask 022 && mkdir --parents -- '/var/lib/node_exporter/textfile_collector')
 chmod 0700 secrets
 chmod 0600 -- .env

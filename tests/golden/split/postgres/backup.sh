@@ -100,7 +100,8 @@ dump_postgres 'postgres' 'rag_db_chatty' 'chatty'
 
 (
   cd -- "$PARTIAL"
-  find . -maxdepth 1 -type f ! -name SHA256SUMS -printf '%f\0' | sort --zero-terminated | xargs --null sha256sum -- >SHA256SUMS
+  sums=$(find . -maxdepth 1 -type f -printf '%f\0' | sort --zero-terminated | xargs --null sha256sum --)
+  printf '%s\n' "$sums" >SHA256SUMS
   sha256sum --check --strict --quiet SHA256SUMS
 )
 sync --file-system "$PARTIAL"
@@ -111,7 +112,7 @@ say "backup daily/$NAME is complete"
 promote weekly %G-%V
 promote monthly %Y-%m
 
-mkdir --parents --mode=0755 -- "$TEXTFILES"
+(umask 022 && mkdir --parents -- "$TEXTFILES")
 metrics=$TEXTFILES/rapplan_backup_$STACK.prom
 {
   printf '# HELP rapplan_backup_last_success_timestamp_seconds When the last good backup ended\n'

@@ -28,8 +28,8 @@ env_value() {
 }
 
 [[ -f .env ]] || fail "there is no .env: copy .env.example and fill it in"
-address=$(env_value STORAGE_ADDRESS)
-[[ $address =~ ^[A-Za-z0-9.:-]+$ ]] || fail "STORAGE_ADDRESS in .env is not the address of the storage server: '$address'"
+address=$(env_value 'STORAGE_ADDRESS')
+[[ $address =~ ^[A-Za-z0-9.:-]+$ ]] || fail 'STORAGE_ADDRESS'" in .env is not the address of the storage server: '$address'"
 [[ $address != *:* ]] || address="[$address]"
 command -v mount.nfs >/dev/null || fail "NFS cannot be mounted here: install nfs-common (Debian, Ubuntu) or nfs-utils"
 

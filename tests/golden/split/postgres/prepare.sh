@@ -41,14 +41,16 @@ at_least '25.0.0' "$version" ||
   problem "Docker Engine 25.0.0 or later is needed, and $version is here (0: it does not answer)"
 mountpoint --quiet -- '/mnt/storage/rag-data' ||
   problem "the storage is not mounted at "'/mnt/storage/rag-data'": systemctl start "'mnt-storage-rag\x2ddata.mount'
+variables=('PRIVATE_ADDRESS' 'STORAGE_ADDRESS')
 if [[ -f .env ]]; then
-  for name in 'PRIVATE_ADDRESS' 'STORAGE_HOST'; do
+  for name in "${variables[@]}"; do
     [[ -n $(env_value "$name") ]] || problem "$name is not set in .env"
   done
 else
   problem "there is no .env: copy .env.example and fill it in"
 fi
-for name in 'postgres-password'; do
+secrets=('postgres-password')
+for name in "${secrets[@]}"; do
   [[ -f secrets/$name && -s secrets/$name ]] || problem "there is no secret secrets/$name, or it is empty"
 done
 ((problems == 0)) || fail "$problems to be mended; nothing was changed"
@@ -56,7 +58,8 @@ done
 # A folder with its numeric owner (empty: as it is).
 folder() {
   if [[ ! -d $1 ]]; then
-    (umask 022 && mkdir --parents --mode=0750 -- "$1")
+    (umask 022 && mkdir --parents -- "$1")
+    chmod 0750 -- "$1"
     say "made $1"
   fi
   if [[ -n $2 && $(stat --format=%u:%g -- "$1") != "$2" ]]; then

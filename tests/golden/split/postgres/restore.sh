@@ -83,7 +83,6 @@ if ! $yes; then
   [[ $answer == "$STACK" ]] || fail "not confirmed; nothing was changed"
 fi
 
-NOW=$(date --utc +%Y%m%dT%H%M%SZ)
 step="stopping the services"
 aside=()
 finish() {

@@ -29,7 +29,8 @@ env_value() {
 # A folder with its numeric owner (empty: as it is).
 folder() {
   if [[ ! -d $1 ]]; then
-    (umask 022 && mkdir --parents --mode=0750 -- "$1")
+    (umask 022 && mkdir --parents -- "$1")
+    chmod 0750 -- "$1"
     say "made $1"
   fi
   if [[ -n $2 && $(stat --format=%u:%g -- "$1") != "$2" ]]; then
@@ -41,9 +42,10 @@ folder() {
 readonly EXPORTS_FOLDER=${EXPORTS_FOLDER:-/etc/exports.d}
 readonly EXPORTS=$EXPORTS_FOLDER/'chatty'.exports
 clients=$(env_value STORAGE_CLIENTS)
+read -r -a addresses <<<"$clients"
 [[ -n $clients ]] || fail "STORAGE_CLIENTS is empty in .env: name the private addresses of the other servers, with spaces between"
 command -v exportfs >/dev/null || fail "there is no NFS server here: install nfs-kernel-server (Debian, Ubuntu) or nfs-utils"
-for client in $clients; do
+for client in "${addresses[@]}"; do
   [[ $client =~ ^[0-9A-Fa-f.:]+(/[0-9]+)?$ ]] || fail "STORAGE_CLIENTS: $client is not an address or network"
 done
 
@@ -53,7 +55,6 @@ folder '/export/rag-data/milvus' '999:0'
 folder '/export/rag-data/milvus/data' '999:0'
 folder '/export/rag-data/milvus/logs' '999:0'
 folder '/export/rag-data/milvus/wal' '999:0'
-folder '/export/rag-data/milvus-cache' '999:0'
 folder '/export/rag-data/postgres' '999:999'
 folder '/export/rag-data/etcd' '10002:10002'
 folder '/export/rag-data/minio' '10003:10003'
@@ -65,7 +66,7 @@ folder '/export/rag-data/prometheus' '65534:65534'
 folder '/export/rag-data/grafana' '472:472'
 
 mkdir --parents -- "$EXPORTS_FOLDER"
-for client in $clients; do
+for client in "${addresses[@]}"; do
   sed --quiet "/^#/d; s|@CLIENT@|$client|p" storage/exports
 done >"$EXPORTS.new"
 if cmp --quiet -- "$EXPORTS.new" "$EXPORTS"; then

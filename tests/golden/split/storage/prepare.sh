@@ -39,14 +39,16 @@ at_least '2.30.0' "${version#v}" ||
 version=$(docker version --format '{{ .Server.Version }}' 2>/dev/null) || version=0
 at_least '25.0.0' "$version" ||
   problem "Docker Engine 25.0.0 or later is needed, and $version is here (0: it does not answer)"
+variables=('API_HOSTS' 'MILVUS_HOST' 'POSTGRES_HOST' 'STORAGE_CLIENTS')
 if [[ -f .env ]]; then
-  for name in 'API_HOSTS' 'MILVUS_HOST' 'POSTGRES_HOST'; do
+  for name in "${variables[@]}"; do
     [[ -n $(env_value "$name") ]] || problem "$name is not set in .env"
   done
 else
   problem "there is no .env: copy .env.example and fill it in"
 fi
-for name in 'alert-webhook-url' 'grafana-admin-password'; do
+secrets=('alert-webhook-url' 'grafana-admin-password')
+for name in "${secrets[@]}"; do
   [[ -f secrets/$name && -s secrets/$name ]] || problem "there is no secret secrets/$name, or it is empty"
 done
 ((problems == 0)) || fail "$problems to be mended; nothing was changed"
@@ -54,7 +56,8 @@ done
 # A folder with its numeric owner (empty: as it is).
 folder() {
   if [[ ! -d $1 ]]; then
-    (umask 022 && mkdir --parents --mode=0750 -- "$1")
+    (umask 022 && mkdir --parents -- "$1")
+    chmod 0750 -- "$1"
     say "made $1"
   fi
   if [[ -n $2 && $(stat --format=%u:%g -- "$1") != "$2" ]]; then
@@ -62,10 +65,8 @@ folder() {
     say "gave $1 to $2"
   fi
 }
-folder '/mnt/storage/rag-data/prometheus' '65534:65534'
-folder '/mnt/storage/rag-data/grafana' '472:472'
-folder '/export/rag-data/grafana' '472:472'
 folder '/export/rag-data/prometheus' '65534:65534'
+folder '/export/rag-data/grafana' '472:472'
 (umask 022 && mkdir --parents -- '/var/lib/node_exporter/textfile_collector')
 chmod 0700 secrets
 chmod 0600 -- .env
@@ -91,6 +92,6 @@ place 'secrets/grafana/grafana-admin-password' '472:472' <'secrets/grafana-admin
 for path in "${changed[@]}"; do
   say "wrote $path"
 done
-sh prometheus/targets.sh
+./prometheus/targets.sh
 docker compose config --quiet
 say 'storage'" is prepared"

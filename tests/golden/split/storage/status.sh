@@ -20,7 +20,8 @@ bad() {
 
 say "Services"
 if states=$(docker compose ps --all --format '{{ .Service }} {{ .State }} {{ .Health }}'); then
-  for unit in 'prometheus' 'grafana' 'alertmanager' 'node-exporter'; do
+  units=('prometheus' 'grafana' 'alertmanager' 'node-exporter')
+  for unit in "${units[@]}"; do
     read -r _ state health < <(grep -- "^$unit " <<<"$states" || printf '%s missing\n' "$unit") || true
     if [[ $state == running && ( -z ${health-} || $health == healthy ) ]]; then
       good "$unit $state ${health-}"
@@ -52,6 +53,7 @@ disk '/export/rag-data/prometheus'
 
 say "Endpoints"
 accepts() {
+  # shellcheck disable=SC2016 # the inner shell expands them
   if timeout 5 bash -c 'exec 3<>"/dev/tcp/$1/$2"' - "$1" "$2" 2>/dev/null; then
     good "$3 accepts connections on $1:$2"
   else

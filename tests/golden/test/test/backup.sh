@@ -17,7 +17,7 @@ fail() {
 umask 077
 
 readonly STACK='test'
-readonly BACKUPS='/mnt/storage/rag-data/backups'
+readonly BACKUPS='/export/rag-data/backups'
 
 # Backup, restore and update of one server exclude each other.
 exec 9<"$HERE"
@@ -145,7 +145,8 @@ archive_files 'milvus' "$folder" 1
 
 (
   cd -- "$PARTIAL"
-  find . -maxdepth 1 -type f ! -name SHA256SUMS -printf '%f\0' | sort --zero-terminated | xargs --null sha256sum -- >SHA256SUMS
+  sums=$(find . -maxdepth 1 -type f -printf '%f\0' | sort --zero-terminated | xargs --null sha256sum --)
+  printf '%s\n' "$sums" >SHA256SUMS
   sha256sum --check --strict --quiet SHA256SUMS
 )
 sync --file-system "$PARTIAL"

@@ -40,14 +40,16 @@ version=$(docker version --format '{{ .Server.Version }}' 2>/dev/null) || versio
 at_least '25.0.0' "$version" ||
   problem "Docker Engine 25.0.0 or later is needed, and $version is here (0: it does not answer)"
 command -v rsync >/dev/null || problem "rsync is not installed; the backup copies objects with it"
+variables=('API_IMAGE')
 if [[ -f .env ]]; then
-  for name in 'API_IMAGE'; do
+  for name in "${variables[@]}"; do
     [[ -n $(env_value "$name") ]] || problem "$name is not set in .env"
   done
 else
   problem "there is no .env: copy .env.example and fill it in"
 fi
-for name in 'milvus-root-password' 'minio-root-password' 'minio-root-user' 'postgres-password'; do
+secrets=('milvus-root-password' 'minio-root-password' 'minio-root-user' 'postgres-password')
+for name in "${secrets[@]}"; do
   [[ -f secrets/$name && -s secrets/$name ]] || problem "there is no secret secrets/$name, or it is empty"
 done
 ((problems == 0)) || fail "$problems to be mended; nothing was changed"
@@ -55,7 +57,8 @@ done
 # A folder with its numeric owner (empty: as it is).
 folder() {
   if [[ ! -d $1 ]]; then
-    (umask 022 && mkdir --parents --mode=0750 -- "$1")
+    (umask 022 && mkdir --parents -- "$1")
+    chmod 0750 -- "$1"
     say "made $1"
   fi
   if [[ -n $2 && $(stat --format=%u:%g -- "$1") != "$2" ]]; then
@@ -63,23 +66,18 @@ folder() {
     say "gave $1 to $2"
   fi
 }
-folder '/mnt/storage/rag-data/milvus' '999:0'
-folder '/mnt/storage/rag-data/milvus/data' '999:0'
-folder '/mnt/storage/rag-data/milvus/logs' '999:0'
-folder '/mnt/storage/rag-data/milvus/wal' '999:0'
-folder '/mnt/storage/rag-data/milvus-cache' '999:0'
-folder '/mnt/storage/rag-data/postgres' '999:999'
-folder '/mnt/storage/rag-data/etcd' '10002:10002'
-folder '/mnt/storage/rag-data/minio' '10003:10003'
-folder '/mnt/storage/rag-data/backups' '0:0'
-folder '/mnt/storage/rag-data/backups/daily' '0:0'
-folder '/mnt/storage/rag-data/backups/weekly' '0:0'
-folder '/mnt/storage/rag-data/backups/monthly' '0:0'
-folder '/export/rag-data/etcd' '10002:10002'
 folder '/export/rag-data/milvus' '999:0'
+folder '/export/rag-data/milvus/data' '999:0'
+folder '/export/rag-data/milvus/logs' '999:0'
+folder '/export/rag-data/milvus/wal' '999:0'
 folder '/var/lib/rag-data/milvus-cache' '999:0'
-folder '/export/rag-data/minio' '10003:10003'
 folder '/export/rag-data/postgres' '999:999'
+folder '/export/rag-data/etcd' '10002:10002'
+folder '/export/rag-data/minio' '10003:10003'
+folder '/export/rag-data/backups' '0:0'
+folder '/export/rag-data/backups/daily' '0:0'
+folder '/export/rag-data/backups/weekly' '0:0'
+folder '/export/rag-data/backups/monthly' '0:0'
 chmod 0700 secrets
 chmod 0600 -- .env
 changed=()

@@ -19,7 +19,7 @@ fail() {
 umask 077
 
 readonly STACK='test'
-readonly BACKUPS='/mnt/storage/rag-data/backups'
+readonly BACKUPS='/export/rag-data/backups'
 usage() { fail "usage: restore.sh --list | restore.sh [--yes] NAME|latest"; }
 
 # The backups of this server in one class, oldest first. Whatever else lies there is none of ours.

@@ -20,7 +20,8 @@ bad() {
 
 say "Services"
 if states=$(docker compose ps --all --format '{{ .Service }} {{ .State }} {{ .Health }}'); then
-  for unit in 'etcd' 'minio' 'milvus' 'postgres' 'api' 'attu'; do
+  units=('etcd' 'minio' 'milvus' 'postgres' 'api' 'attu')
+  for unit in "${units[@]}"; do
     read -r _ state health < <(grep -- "^$unit " <<<"$states" || printf '%s missing\n' "$unit") || true
     if [[ $state == running && ( -z ${health-} || $health == healthy ) ]]; then
       good "$unit $state ${health-}"
@@ -54,7 +55,7 @@ disk '/export/rag-data/postgres'
 
 say "Backup"
 readonly STACK='test'
-readonly BACKUPS='/mnt/storage/rag-data/backups'
+readonly BACKUPS='/export/rag-data/backups'
 # The backups of this server in one class, oldest first. Whatever else lies there is none of ours.
 backups_in() {
   local path name
@@ -81,6 +82,7 @@ fi
 
 say "Endpoints"
 accepts() {
+  # shellcheck disable=SC2016 # the inner shell expands them
   if timeout 5 bash -c 'exec 3<>"/dev/tcp/$1/$2"' - "$1" "$2" 2>/dev/null; then
     good "$3 accepts connections on $1:$2"
   else
