@@ -31,7 +31,7 @@ fn a_backup_holds_everything_and_its_sums() {
         );
     }
     let metric = sandbox.text("textfile/rapplan_backup_app.prom");
-    assert!(metric.contains("rapplan_backup_last_success_timestamp_seconds{stack=\"app\"} 1"), "{metric}");
+    assert!(metric.contains("rapplan_backup_last_success_timestamp_seconds 1"), "{metric}");
     assert!(!sandbox.path("data/etcd/rapplan-snapshot.db").exists());
     let calls = sandbox.calls();
     let (etcd, objects) = (calls.find("etcdctl").unwrap(), calls.find("pg_dump").unwrap());

@@ -165,7 +165,7 @@ metrics=$TEXTFILES/rapplan_backup_$STACK.prom
 {
   printf '# HELP rapplan_backup_last_success_timestamp_seconds When the last good backup ended\n'
   printf '# TYPE rapplan_backup_last_success_timestamp_seconds gauge\n'
-  printf 'rapplan_backup_last_success_timestamp_seconds{stack="%s"} %s\n' "$STACK" "$(date +%s)"
+  printf 'rapplan_backup_last_success_timestamp_seconds %s\n' "$(date +%s)"
 } >"$metrics.new"
 chmod 0644 -- "$metrics.new"
 mv -- "$metrics.new" "$metrics"

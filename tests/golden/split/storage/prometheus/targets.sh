@@ -15,7 +15,7 @@ fail() {
 
 # The value of a variable in .env, without quotes; the last one counts, as for Docker Compose.
 value_of() {
-    sed -n "s/^[[:space:]]*$1=//p" .env | tail -n 1 | tr -d '\r' | sed "s/^[\"']//; s/[\"'][[:space:]]*\$//"
+    sed -n "s/^[[:space:]]*\(export[[:space:]][[:space:]]*\)\{0,1\}$1=//p" .env | tail -n 1 | tr -d '\r' | sed "s/^[\"']//; s/[\"'][[:space:]]*\$//"
 }
 
 # write_targets FILE STACK ADDRESSES PORT...
