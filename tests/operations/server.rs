@@ -89,9 +89,9 @@ fn update_replaces_one_instance_after_the_other_and_stops_at_the_first_that_fail
 fn install_puts_the_units_in_place_once_with_the_address_of_the_storage() {
     let sandbox = Sandbox::new("split", 120, "postgres");
     sandbox.fails("install.sh", &[], "there is no .env");
-    sandbox.put("postgres/.env", "STORAGE_HOST=10.0.0.9; reboot\n");
-    sandbox.fails("install.sh", &[], "STORAGE_HOST in .env is not the address");
-    sandbox.put("postgres/.env", "STORAGE_HOST=fd00::9\n");
+    sandbox.put("postgres/.env", "STORAGE_ADDRESS=10.0.0.9; reboot\n");
+    sandbox.fails("install.sh", &[], "STORAGE_ADDRESS in .env is not the address");
+    sandbox.put("postgres/.env", "STORAGE_ADDRESS=fd00::9\n");
     sandbox.runs("install.sh", &[]);
     let here = sandbox.path("");
     let mount = sandbox.text("units/mnt-storage-rag\\x2ddata.mount");
