@@ -16,6 +16,7 @@ pub(super) const ALL: &[(&str, Escaper)] = &[
     ("plain_path", plain_path),
     ("shell", shell),
     ("systemd", systemd),
+    ("systemd_path", systemd_path),
     ("systemd_word", systemd_word),
 ];
 
@@ -63,6 +64,16 @@ fn systemd(text: &str) -> Escaped {
     Ok(text.replace('%', "%%"))
 }
 
+/// One path of a systemd setting that takes several (`RequiresMountsFor=`, `ReadWritePaths=`): unlike in command lines a
+/// `$` is itself there, and escapes other than of quotes are not known, so those characters are refused.
+fn systemd_path(text: &str) -> Escaped {
+    one_line(text)?;
+    match text.chars().find(|c| "\"'\\".contains(*c)) {
+        Some(c) => Err(format!("has a `{c}`, which systemd does not take in a path")),
+        None => Ok(format!("\"{}\"", text.replace('%', "%%"))),
+    }
+}
+
 /// One word of a systemd command line (`ExecStart=`), see `systemd.service(5)`, "Command lines".
 fn systemd_word(text: &str) -> Escaped {
     no_nul(text)?;
@@ -81,10 +92,10 @@ fn systemd_word(text: &str) -> Escaped {
     Ok(out)
 }
 
-/// Running text of Markdown. Line ends become spaces.
+/// Running text of Markdown. Line ends become spaces; at the start they could make an indented block.
 fn markdown(text: &str) -> Escaped {
     let mut out = String::new();
-    for (i, c) in one_spaced(text).chars().enumerate() {
+    for (i, c) in one_spaced(text).trim_start().chars().enumerate() {
         let special = "\\`*_[]<>#|~&$".contains(c) || (i == 0 && "+-=0123456789".contains(c));
         match c {
             // A digit cannot be escaped; it only starts a list before a dot, which is escaped where it stands.
@@ -170,6 +181,8 @@ mod tests {
         assert!(systemd("a\nb").is_err());
         assert!(systemd("a\\").is_err());
         assert!(systemd(" a").is_err());
+        assert_eq!(systemd_path("/a $b %n").unwrap(), r#""/a $b %%n""#);
+        assert!(["/a\"", "/a'", "/a\\b", "/a\nb"].iter().all(|path| systemd_path(path).is_err()));
         assert_eq!(systemd_word("a %n \"$HOME\"\n").unwrap(), r#""a %%n \"$$HOME\"\n""#);
     }
 
@@ -179,6 +192,7 @@ mod tests {
         assert_eq!(markdown("1. one. two").unwrap(), r"1\. one. two");
         assert_eq!(markdown("- a\n- b").unwrap(), r"\- a - b");
         assert_eq!(markdown("80% in 5 minutes (a-b)").unwrap(), "80% in 5 minutes (a-b)");
+        assert_eq!(markdown("\n    a ").unwrap(), "a ");
         assert_eq!(code("a").unwrap(), "`a`");
         assert_eq!(code("a``b").unwrap(), "```a``b```");
         assert_eq!(code("`").unwrap(), "`` ` ``");
