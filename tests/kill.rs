@@ -72,7 +72,6 @@ fn killed_at_any_moment_each_file_is_old_or_new() {
         mixed += u32::from(now != old && now != new);
         assert_eq!(complete(folder.path(), "120"), new);
     }
-    assert!(killed > 0, "every run ended before it was killed");
     // How many fell between the first file and the last depends on the machine.
-    println!("{killed} of {KILLS} were killed, {mixed} of them while they wrote");
+    assert!(killed > 0, "every run ended before it was killed, and {mixed} left old and new files");
 }
