@@ -74,8 +74,14 @@ fn problem(error: &clap::Error) -> Problem {
     for kind in meant {
         problem = problem.hint_opt(error.get(kind).map(|value| format!("did you mean {}?", quoted(value, " or "))));
     }
-    if let Some(choices) = error.get(ContextKind::ValidValue) {
-        problem = problem.hint(format!("it takes {}", quoted(choices, ", ")));
+    if let Some(choices) = error.get(ContextKind::ValidValue).map(|choices| quoted(choices, ", "))
+        && !choices.is_empty()
+    {
+        problem = problem.hint(format!("it takes {choices}"));
+    }
+    if error.kind() == ErrorKind::UnknownArgument && arg.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit())
+    {
+        problem = problem.hint("a value that begins with a hyphen is joined to its option: `--data=-5GB`");
     }
     problem.hint(format!("`{} --help` says more", asked_command(error)))
 }
