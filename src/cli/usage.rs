@@ -79,7 +79,8 @@ fn problem(error: &clap::Error) -> Problem {
     {
         problem = problem.hint(format!("it takes {choices}"));
     }
-    if error.kind() == ErrorKind::UnknownArgument && arg.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit())
+    if error.kind() == ErrorKind::UnknownArgument
+        && arg.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit())
     {
         problem = problem.hint("a value that begins with a hyphen is joined to its option: `--data=-5GB`");
     }
