@@ -19,6 +19,7 @@ use crate::blueprint::Blueprint;
 use crate::blueprint::tier::{Platform, Tier, UsdRange};
 use crate::demand::{Ask, Demand, Given, derive};
 use crate::error::{Code, Problem, Result};
+use crate::nearest::did_you_mean;
 use crate::units::Usd;
 use choose::Choice;
 use plan::{ComponentPlan, Cost, Plan, TierChoice};
@@ -91,10 +92,9 @@ fn assemble(
 fn named_tier<'a>(blueprint: &'a Blueprint, given: &Given<String>) -> Result<&'a Tier> {
     let names: Vec<_> = blueprint.tiers.iter().map(|tier| tier.name.as_str()).collect();
     blueprint.tiers.iter().find(|tier| tier.name == given.value).ok_or_else(|| {
-        let nearest = crate::error::nearest(&given.value, names.iter().copied());
         Problem::new(Code::UnknownName, format!("the blueprint `{}` has no tier `{}`", blueprint.name, given.value))
             .because(format!("named by {}", given.origin))
-            .hint_opt(nearest.map(|name| format!("did you mean `{name}`?")))
+            .hint_opt(did_you_mean(&given.value, names.iter().copied()))
             .hint(match names.is_empty() {
                 true => format!("the blueprint has no tier table: rapplan blueprints show {}", blueprint.name),
                 false => format!("its tiers are {}", names.join(", ")),

@@ -3,11 +3,11 @@
 use super::explanation::{Explanation, FieldFacts, SettingFacts, StatusFacts};
 use crate::blueprint::schema::{FieldDoc, blueprint_fields};
 use crate::cli::context::Context;
-use crate::cli::nearest::did_you_mean;
 use crate::cli::settings::Settings;
 use crate::cli::settings::table::{KEYS, Key};
 use crate::error::{Code, Problem, Result};
 use crate::exit::{self, Exit};
+use crate::nearest::did_you_mean;
 
 const EXAMPLES: &str = "\
 Examples:

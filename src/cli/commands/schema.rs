@@ -7,12 +7,12 @@ use super::render::Rendered;
 use super::{blueprints, explanation, version};
 use crate::blueprint::schema::{blueprint_schema, schema_of, schema_of_result};
 use crate::cli::context::Context;
-use crate::cli::nearest::did_you_mean;
 use crate::cli::settings::project::Project;
 use crate::cli::view::envelope::Envelope;
 use crate::cli::view::{Page, View};
 use crate::error::{Code, Problem, Result};
 use crate::exit::Exit;
+use crate::nearest::did_you_mean;
 use crate::size::plan::Plan;
 
 const EXAMPLES: &str = "\

@@ -132,7 +132,7 @@ impl Takes {
     pub fn check(&self, text: &str) -> Result<(), (String, String)> {
         let expected = format!("give {}", self.expected());
         let unknown = |word: &str, choices: &'static [&'static str]| {
-            let meant = super::super::nearest::did_you_mean(word, choices.iter().copied());
+            let meant = crate::nearest::did_you_mean(word, choices.iter().copied());
             let choices = Self::OneOf(choices).expected();
             (format!("`{word}` is not {choices}"), meant.unwrap_or_else(|| expected.clone()))
         };
