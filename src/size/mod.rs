@@ -52,7 +52,9 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
         _ => choose::choose(&blueprint.tiers, &demand)?,
     };
     let asked = vector_memory::asked_index(&demand)?;
-    Ok(assemble(blueprint, demand, &choice, request.tier.is_some(), asked))
+    let mut plan = assemble(blueprint, demand, &choice, request.tier.is_some(), asked);
+    plan.next = next(&plan, None);
+    Ok(plan)
 }
 
 fn assemble(
@@ -85,7 +87,6 @@ fn assemble(
         demand,
     };
     plan.warnings = warnings::warnings(blueprint, tier, &plan, notes);
-    plan.next = next(&plan);
     plan
 }
 
@@ -164,13 +165,20 @@ fn within(range: &UsdRange, usd: Usd) -> bool {
     usd > Usd(0) && usd >= range.min && range.max.is_none_or(|max| usd <= max)
 }
 
-fn next(plan: &Plan) -> Vec<String> {
-    let blueprint = if plan.blueprint == "chatty" { String::new() } else { format!(" --blueprint {}", plan.blueprint) };
+/// The commands that come next; `named` is how the command line named the blueprint, when it did.
+pub fn next(plan: &Plan, named: Option<&str>) -> Vec<String> {
+    let blueprint = |flag: &str| named.map(|name| format!(" {flag}{}", shell_word(name))).unwrap_or_default();
     if plan.tier.platform == Platform::Compose {
-        vec![format!("rapplan render{blueprint} {}--out deploy", demand_flags(plan))]
+        vec![format!("rapplan render{} {}--out deploy", blueprint("--blueprint "), demand_flags(plan))]
     } else {
-        vec![format!("rapplan blueprints show {}", plan.blueprint)]
+        vec![format!("rapplan blueprints show{}", blueprint(""))]
     }
+}
+
+/// A text as one word of a shell.
+fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 /// The flags that say the same demand again.
@@ -201,6 +209,7 @@ fn demand_flags(plan: &Plan) -> String {
     flag(demand.growth.because.is_given(), "growth", demand.growth.value.to_string());
     flag(demand.horizon_months.because.is_given(), "horizon", demand.horizon_months.value.to_string());
     flag(demand.headroom.because.is_given(), "headroom", demand.headroom.value.to_string());
-    flag(demand.index.is_some(), "index", demand.index.as_ref().map(|index| index.value.clone()).unwrap_or_default());
+    let index = demand.index.as_ref().and_then(|index| index.value.parse::<vectors::Index>().ok());
+    flag(index.is_some(), "index", index.map(vectors::Index::name).unwrap_or_default().to_owned());
     flags
 }

@@ -4,14 +4,16 @@ use super::{Page, View};
 use crate::blueprint::tier::{BytesRange, Input, UsdRange};
 use crate::demand::{Because, Demand};
 use crate::size::plan::{Plan, Room, ServerPlan};
-use crate::size::vectors::MemoryCheck;
+use crate::size::vectors::{MemoryCheck, Row};
 use crate::units::{Bytes, Count};
 
 impl View for Plan {
     const KIND: &'static str = "size";
 
     fn page(&self) -> Page {
-        let set = self.set.as_ref().map(|set| format!(", servers of {}", set.id)).unwrap_or_default();
+        // The only set of a tier is called after it, and need not be named again.
+        let set = self.set.as_ref().filter(|set| !set.id.starts_with(&self.tier.id));
+        let set = set.map(|set| format!(", servers of {}", set.id)).unwrap_or_default();
         let summary =
             format!("Tier {} ({}){set}: {} a month", self.tier.name, self.tier.id, usd(&self.cost.monthly_usd));
         Page::new()
@@ -51,7 +53,7 @@ fn demand(page: Page, demand: &Demand) -> Page {
     let per = demand.vectors_per_partition.value.to_string();
     let inputs = Input::ALL.into_iter().filter(|input| demand.base(*input) > 0);
     let mut rows: Vec<[String; 3]> =
-        inputs.map(|input| row(input.word(), input.show(demand.base(input)), demand.because(input))).collect();
+        inputs.map(|input| row(input.word(), amount(demand, input), demand.because(input))).collect();
     rows.insert(2.min(rows.len()), row("vectors per partition", per, &demand.vectors_per_partition.because));
     rows.insert(3.min(rows.len()), row("dimensions", dims, &demand.dims.because));
     if demand.growth.because.is_given() {
@@ -62,6 +64,12 @@ fn demand(page: Page, demand: &Demand) -> Page {
         rows.push(row("headroom", demand.headroom.value.to_string(), &demand.headroom.because));
     }
     page.table(["input", "today", "from"], rows)
+}
+
+/// What was said as it was said, what follows from it to a few digits.
+fn amount(demand: &Demand, input: Input) -> String {
+    let base = demand.base(input);
+    if demand.because(input).is_given() { input.show(base) } else { input.approx(base) }
 }
 
 fn row(what: &str, value: String, because: &Because) -> [String; 3] {
@@ -135,33 +143,39 @@ fn components(page: Page, plan: &Plan) -> Page {
 
 fn vectors(page: Page, check: Option<&MemoryCheck>, bounded: bool) -> Page {
     let Some(check) = check else { return page };
-    let fits = |memory: bool, disk: bool| match (memory, disk) {
-        _ if !bounded => "",
-        (true, true) => "yes",
-        (false, _) => "no: memory",
-        (true, false) => "no: disk",
-    };
-    let rows = check.rows.iter().map(|row| {
+    let cells = |row: &Row| {
+        let nodes = &row.query_nodes;
         [
             row.label.clone(),
             row.need.memory.approx(),
             if row.need.disk.0 > 0 { row.need.disk.approx() } else { String::new() },
-            fits(row.memory_fits, row.disk_fits).to_owned(),
-            format!("{} x {} cores, {}", row.query_nodes.count, row.query_nodes.cores, row.query_nodes.memory),
+            format!("{} x {} cores, {}", nodes.count, nodes.cores, nodes.memory),
         ]
-    });
-    let have = if bounded {
-        format!(" there are {} of memory and {} of local disk", check.available_memory.approx(), check.available_disk)
-    } else {
-        " a cluster is made as large as it must be".to_owned()
     };
-    page.text(format!(
-        "{} of {} dimensions are {} raw;{have}",
+    let raw = format!(
+        "{} of {} dimensions are {} raw",
         Input::Vectors.approx_phrase(check.vectors.0),
         check.dims,
         check.raw.approx()
-    ))
-    .table(["index", "memory", "local disk", "fits", "query nodes of a cluster"], rows)
+    );
+    let order = "The first index that fits is the one to try first:";
+    if !bounded {
+        let page = page.text(format!("{raw}; a cluster is made as large as it must be. {order}"));
+        let head = ["index", "memory", "local disk", "query nodes of a cluster"];
+        return page.table(head, check.rows.iter().map(cells));
+    }
+    let rows = check.rows.iter().map(|row| {
+        let fits = match (row.memory_fits, row.disk_fits) {
+            (true, true) => "yes",
+            (false, _) => "no: memory",
+            (true, false) => "no: disk",
+        };
+        let [label, memory, disk, nodes] = cells(row);
+        [label, memory, disk, fits.to_owned(), nodes]
+    });
+    let (memory, disk) = (check.available_memory.approx(), check.available_disk);
+    page.text(format!("{raw}; there are {memory} of memory and {disk} of local disk. {order}"))
+        .table(["index", "memory", "local disk", "fits", "query nodes of a cluster"], rows)
 }
 
 fn rooms(page: Page, rooms: &[Room]) -> Page {
@@ -193,8 +207,11 @@ fn path(page: Page, plan: &Plan) -> Page {
 }
 
 fn cost(plan: &Plan) -> String {
-    let typical =
-        plan.cost.typical_usd.map(|usd| format!(" (the comparison table says {usd} for the tier)")).unwrap_or_default();
+    let range = &plan.cost.monthly_usd;
+    // A typical cost that is the whole of the range, or its only end, says nothing more.
+    let more = range.max != Some(range.min) && !(range.max.is_none() && plan.cost.typical_usd == Some(range.min));
+    let typical = plan.cost.typical_usd.filter(|_| more);
+    let typical = typical.map(|usd| format!(" (the comparison table says {usd} for the tier)")).unwrap_or_default();
     format!("{} a month{typical}: {}", usd(&plan.cost.monthly_usd), plan.cost.because)
 }
 
