@@ -1,7 +1,7 @@
 //! A size, for people.
 
 use super::{Page, View};
-use crate::blueprint::tier::{BytesRange, Input, UsdRange};
+use crate::blueprint::tier::{BytesRange, Environment, Input, UsdRange};
 use crate::demand::{Because, Demand};
 use crate::size::plan::{Plan, Room, ServerPlan};
 use crate::size::vectors::{MemoryCheck, Row};
@@ -25,7 +25,7 @@ impl View for Plan {
             .section("Services", |page| services(page, &self.servers))
             .section("Components", |page| components(page, self))
             .section("Memory of the vectors", |page| vectors(page, self.vectors.as_ref(), !self.servers.is_empty()))
-            .section("Room", |page| rooms(page, &self.headroom))
+            .section("Room", |page| rooms(page, &self.headroom, &self.demand))
             .section("Path", |page| path(page, self))
             .section("Cost", |page| page.text(cost(self)))
             .section("Next", |page| page.code(self.next.iter()))
@@ -63,6 +63,16 @@ fn demand(page: Page, demand: &Demand) -> Page {
     if demand.headroom.because.is_given() {
         rows.push(row("headroom", demand.headroom.value.to_string(), &demand.headroom.because));
     }
+    if let Some(index) = &demand.index {
+        rows.push(row("index", index.value.clone(), &index.because));
+    }
+    if demand.environment.because.is_given() {
+        let word = if demand.environment.value == Environment::Dev { "dev" } else { "prod" };
+        rows.push(row("environment", word.to_owned(), &demand.environment.because));
+    }
+    rows.extend(
+        demand.require.iter().map(|required| row("require", required.value.word().to_owned(), &required.because)),
+    );
     page.table(["input", "today", "from"], rows)
 }
 
@@ -178,12 +188,17 @@ fn vectors(page: Page, check: Option<&MemoryCheck>, bounded: bool) -> Page {
         .table(["index", "memory", "local disk", "fits", "query nodes of a cluster"], rows)
 }
 
-fn rooms(page: Page, rooms: &[Room]) -> Page {
+fn rooms(page: Page, rooms: &[Room], demand: &Demand) -> Page {
+    // What is only usual passes its boundary without deciding anything.
+    let name = |input: Input| {
+        if demand.because(input).binds() { input.word().to_owned() } else { format!("{} (typical)", input.word()) }
+    };
+
     let rows = rooms.iter().map(|room| {
         let when = room.passed_in_month.map(|month| format!("month {month}")).unwrap_or_default();
         let used = format!("{}%", room.used.0 / 10_000);
         [
-            room.input.word().to_owned(),
+            name(room.input),
             room.planned.clone(),
             room.bound.clone(),
             used,
