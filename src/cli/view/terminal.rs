@@ -81,7 +81,8 @@ fn whole_columns(table: &Table, width: Option<u16>) -> Vec<bool> {
 
 /// The word that begins a severe warning is painted; it says by itself what it says.
 fn alarming(item: &str) -> String {
-    item.strip_prefix("  - WARNING:").map_or_else(|| item.to_owned(), |rest| format!("  - {WARNING}WARNING:{WARNING:#}{rest}"))
+    item.strip_prefix("  - WARNING:")
+        .map_or_else(|| item.to_owned(), |rest| format!("  - {WARNING}WARNING:{WARNING:#}{rest}"))
 }
 
 /// A text from a file must not steer the terminal.
