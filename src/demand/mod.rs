@@ -6,7 +6,7 @@ mod figure;
 mod typical;
 
 pub use ask::{Ask, Given};
-pub use derive::derive;
+pub use derive::{derive, derive_unexplained};
 pub use figure::{Because, Figure};
 
 use schemars::JsonSchema;

@@ -17,7 +17,7 @@ use crate::units::{Bytes, Count};
 pub(super) fn asked_index(demand: &Demand) -> Result<Option<Index>> {
     let Some(index) = &demand.index else { return Ok(None) };
     let origin = match &index.because {
-        Because::Given { origin } => origin.as_str(),
+        Because::Given { origin } => origin.as_ref(),
         other => other.text(),
     };
     index.value.parse().map(Some).map_err(|_| {

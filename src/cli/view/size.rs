@@ -76,10 +76,11 @@ fn demand(page: Page, demand: &Demand) -> Page {
     page.table(["input", "today", "from"], rows)
 }
 
-/// What was said as it was said, what follows from it to a few digits.
+/// The exact value where that is short, else a few digits of it: 100 million vectors are 166,666,666,666 bytes.
 fn amount(demand: &Demand, input: Input) -> String {
     let base = demand.base(input);
-    if demand.because(input).is_given() { input.show(base) } else { input.approx(base) }
+    let exact = input.show(base);
+    if demand.because(input).is_given() || exact.len() <= 10 { exact } else { input.approx(base) }
 }
 
 fn row(what: &str, value: String, because: &Because) -> [String; 3] {
@@ -168,9 +169,8 @@ fn vectors(page: Page, check: Option<&MemoryCheck>, bounded: bool) -> Page {
         check.dims,
         check.raw.approx()
     );
-    let order = "The first index that fits is the one to try first:";
     if !bounded {
-        let page = page.text(format!("{raw}; a cluster is made as large as it must be. {order}"));
+        let page = page.text(format!("{raw}; a cluster is made as large as it must be. Indexes, best first:"));
         let head = ["index", "memory", "local disk", "query nodes of a cluster"];
         return page.table(head, check.rows.iter().map(cells));
     }
@@ -184,7 +184,7 @@ fn vectors(page: Page, check: Option<&MemoryCheck>, bounded: bool) -> Page {
         [label, memory, disk, fits.to_owned(), nodes]
     });
     let (memory, disk) = (check.available_memory.approx(), check.available_disk);
-    page.text(format!("{raw}; there are {memory} of memory and {disk} of local disk. {order}"))
+    page.text(format!("{raw}; there are {memory} of memory and {disk} of local disk. Indexes, best first:"))
         .table(["index", "memory", "local disk", "fits", "query nodes of a cluster"], rows)
 }
 
