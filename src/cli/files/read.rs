@@ -19,8 +19,11 @@ pub fn read(path: &Path) -> Result<String> {
     }
     #[allow(clippy::disallowed_methods, reason = "the one place that reads files")]
     let file = std::fs::File::open(path).map_err(|error| {
-        let problem = fault("cannot read", path, &error);
-        if error.kind() == std::io::ErrorKind::NotFound { problem.hint_opt(beside(path)) } else { problem }
+        let mut problem = fault("cannot read", path, &error);
+        if let Some(hint) = beside(path).filter(|_| error.kind() == std::io::ErrorKind::NotFound) {
+            problem.hints.insert(0, hint);
+        }
+        problem
     })?;
     let about = file.metadata().map_err(|error| fault("cannot read", path, &error))?;
     if about.is_dir() {
