@@ -90,18 +90,24 @@ fn beyond_standalone(check: &MemoryCheck) -> Option<Warning> {
     })
 }
 
-/// The nodes of a cluster that the table names for the vectors, against what the official calculator takes.
+/// Memory of the largest query node that the official calculator plans with (`clusterNodesConfigCalculator`).
+const LARGEST_NODE: Bytes = Bytes::gib(128);
+
+/// The nodes of a cluster that the table names for the vectors, were each as large as the official calculator takes them,
+/// against what the vectors need. The table gives the nodes no size.
 fn too_few_nodes(plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
     let part = plan.components.iter().find(|part| part.component.holds_vectors)?;
     let named = u64::from(part.component.max.unwrap_or(part.component.min));
-    let best = check.best.as_ref().filter(|row| row.query_nodes.count > named)?;
+    let room = Bytes(LARGEST_NODE.0.saturating_mul(named));
+    let best = check.best.as_ref().filter(|row| row.need.memory > room)?;
     let takes = |row: &Row| {
         let nodes = &row.query_nodes;
         format!(
-            "{} takes {}: {} nodes of {} cores and {}",
+            "{} takes {}: {} {} of {} cores and {}",
             row.label,
             row.need.memory.approx(),
             nodes.count,
+            if nodes.count == 1 { "node" } else { "nodes" },
             nodes.cores,
             nodes.memory
         )
