@@ -116,16 +116,6 @@ impl Error {
     }
 }
 
-/// The name that a mistyped one was probably meant to be.
-pub fn nearest<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    names
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(given, name), name))
-        .filter(|(distance, name)| *distance <= (name.chars().count().max(3) / 3).max(1))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}
-
 impl From<Problem> for Error {
     fn from(problem: Problem) -> Self {
         Self(vec![problem])

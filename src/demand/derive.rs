@@ -228,7 +228,10 @@ impl Base<'_> {
         let per_vector = self.partition.data.0 / self.partition.vectors.0.max(1);
         let formula = self.told(|| match i64::from(dims) - i64::from(self.partition.dims) {
             0 => format!("{} vectors x {} / {}", vectors.value, self.partition.data, self.partition.vectors),
-            more => format!("{} vectors x ({per_vector} {more:+} x 4) bytes", vectors.value),
+            more => {
+                let sign = if more > 0 { '+' } else { '-' };
+                format!("{} vectors x ({per_vector} {sign} {} x 4) bytes", vectors.value, more.abs())
+            }
         });
         Ok(match vectors.because {
             Because::Typical { .. } => Figure::typical(data, formula),
@@ -285,10 +288,13 @@ fn agree(partitions: &Figure<Count>, per: &Figure<Count>, vectors: &Figure<Count
         format!("{} partitions and {} vectors contradict each other", partitions.value, vectors.value),
     )
     .because(format!(
-        "{} partitions x {} vectors each ({}) are {product} vectors",
+        "{} partitions ({}) x {} vectors each ({}) are {product} vectors, not {} ({})",
         partitions.value,
+        partitions.because.text(),
         per.value,
-        per.because.word()
+        per.because.text(),
+        vectors.value,
+        vectors.because.text()
     ))
     .hint("give one of --partitions and --vectors, and the other is derived")
     .hint(format!("if your partitions are of that size, say so: --vectors-per-partition {each}"))

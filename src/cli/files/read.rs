@@ -82,7 +82,7 @@ fn beside(path: &Path) -> Option<String> {
         entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).take(1000).collect();
     names.sort();
     let wanted = path.file_name()?.to_str()?;
-    let name = crate::cli::nearest::nearest(wanted, names.iter().map(String::as_str))?;
+    let name = crate::nearest::nearest(wanted, names.iter().map(String::as_str))?;
     Some(format!("did you mean `{}`?", path.with_file_name(name).display()))
 }
 
