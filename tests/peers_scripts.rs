@@ -84,6 +84,22 @@ fn systemd_takes_every_unit() {
     }
 }
 
+/// Its name is computed here, and systemd is asked what it should be.
+#[test]
+fn the_mount_unit_is_named_as_systemd_wants_it() {
+    let (_folder, paths) = trees();
+    let units = ending(&paths, &["mount"]);
+    assert_eq!(units.len(), 5, "{units:?}");
+    for unit in units {
+        let text = fs::read_to_string(unit).unwrap();
+        let place = text.lines().find_map(|line| line.strip_prefix("Where=")).unwrap();
+        let output = Command::new("systemd-escape").args(["--path", "--suffix=mount", place]).output();
+        let output = output.unwrap_or_else(|error| panic!("systemd-escape: {error}: run tests/run.py"));
+        let name = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && unit.ends_with(name.trim()), "{name}: {}", unit.display());
+    }
+}
+
 /// Programs that only a server has (Docker, the scripts under `/opt`) are not on the machine that tests.
 fn programs_put_in_place(line: &str, unit: &Path) -> String {
     let Some((key, value)) = line.split_once('=').filter(|(key, _)| key.starts_with("Exec")) else {

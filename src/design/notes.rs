@@ -15,13 +15,12 @@ pub fn demand(plan: &Plan) -> String {
 /// A warning of the size as a sentence or two.
 fn told(warning: &Warning) -> String {
     let hint = warning.hint.as_ref().map(|hint| format!(" To do: {hint}.")).unwrap_or_default();
-    format!("Warning: {}.{hint}", warning.text)
+    format!("{}: {}.{hint}", if warning.severe { "Warning" } else { "Note" }, warning.text)
 }
 
 /// What follows from the size and the design.
 pub fn of(scene: &Scene<'_>, stacks: &[Stack]) -> Vec<String> {
-    let severe = scene.plan.warnings.iter().filter(|warning| warning.severe);
-    let mut out: Vec<String> = severe.map(told).collect();
+    let mut out: Vec<String> = scene.plan.warnings.iter().map(told).collect();
     for stack in stacks.iter().filter(|stack| stack.count > 1) {
         if stack.units.iter().any(|unit| unit.kind == Kind::Gateway) {
             out.push(format!(

@@ -1,5 +1,7 @@
 //! What is watched on servers, through node_exporter.
 
+use std::collections::BTreeSet;
+
 use super::measured::Measured;
 use super::promql::{any_of, quoted, select};
 use super::watch::{Case, PERCENTAGE, SERVER, WINDOW, Watch, broken, labels, sound};
@@ -106,7 +108,7 @@ pub(super) fn disk(measured: &Measured, service: Option<&str>, above: f64) -> Op
 const BACKUP: &str = "rapplan_backup_last_success_timestamp_seconds";
 
 pub(super) fn backup_age(measured: &Measured, above: f64) -> Option<Watch> {
-    measured.topology.backup.as_ref()?;
+    let backup = measured.topology.backup.as_ref()?;
     let server = servers(measured, None)?;
     let now = format!("time() - {BACKUP}");
     let mut expr = format!("{now} > {above}");
@@ -117,13 +119,23 @@ pub(super) fn backup_age(measured: &Measured, above: f64) -> Option<Watch> {
     if let Some(collector) = measured.collector() {
         // No backup ever is as bad, once monitoring has run for as long as a backup may be old.
         let started = format!("process_start_time_seconds{}", select(&[any_of("job", &[collector])]));
-        expr = format!("{expr}\nor\nabsent({BACKUP}) and on () (time() - {started} > {above})");
-        let fires = Some((labels(&[]), String::new()));
-        let series = vec![(started, -above, 0.0)];
-        cases.push(Case { when: "fires without any backup", series, fires });
+        let known = measured.stacks_measured(server.job);
+        let with_backup: BTreeSet<&str> = backup.jobs.iter().map(|task| task.stack.as_str()).collect();
+        let with_backup: Vec<&str> = with_backup.into_iter().filter(|stack| known.contains(stack)).collect();
+        for stack in &with_backup {
+            let own = select(&[any_of("stack", &[stack])]);
+            expr = format!("{expr}\nor\nabsent({BACKUP}{own}) and on () (time() - {started} > {above})");
+        }
+        if let Some((missing, others)) = with_backup.split_first() {
+            let on = |stack| Server { job: server.job, stack, matchers: Vec::new() }.series(BACKUP, &[]);
+            let mut series = vec![(started, -above, 0.0)];
+            series.extend(others.iter().map(|stack| (on(stack), 0.0, 60.0)));
+            let fires = Some((labels(&[("stack", missing)]), String::new()));
+            cases.push(Case { when: "fires without any backup", series, fires });
+        }
     }
     Some(Watch { expr, now, says: "age of the last good backup".to_owned(), subject: BACKUP_OF, value: None, cases })
 }
 
-/// Subject of a backup, which may have no server.
-const BACKUP_OF: &str = "backup{{ with $labels.instance }} of {{ . }}{{ end }}";
+/// Subject of a backup; one that never was has no address.
+const BACKUP_OF: &str = "backup of {{ $labels.stack }}{{ with $labels.instance }} on {{ . }}{{ end }}";

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 
 use super::{Scene, backup, paths, systemd};
-use crate::design::topology::{MountSource, Unit};
+use crate::design::topology::{MountSource, Stack, Unit};
 use crate::error::Result;
 use crate::render::tree::Tree;
 
@@ -37,6 +37,7 @@ pub fn files(scene: Scene<'_>) -> Result<Tree> {
         "secrets": stack.secrets,
         "folders": folders(&scene),
         "textfile": paths::textfile(stack),
+        "configs": configs(stack),
         "copies": copies(&scene),
         "env_files": env_files(&scene),
         "targets": has_targets(&scene),
@@ -50,6 +51,17 @@ fn has_targets(scene: &Scene<'_>) -> bool {
     scene.topology.monitoring.as_ref().is_some_and(|monitoring| {
         monitoring.stack == scene.stack.name && monitoring.targets.iter().any(|target| target.file.is_some())
     })
+}
+
+/// Folders beside the Compose file that containers read.
+fn configs(stack: &Stack) -> BTreeSet<&str> {
+    let mounts = stack.units.iter().flat_map(|unit| &unit.mounts);
+    mounts
+        .filter_map(|mount| match &mount.from {
+            MountSource::File(folder) => Some(folder.as_str()),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Folders that must be there: the areas of this server, and what its volumes are bound to.

@@ -7,6 +7,9 @@ use crate::design::topology::{Stack, Topology};
 use crate::error::Result;
 use crate::render::templates::Templates;
 
+/// What runs containers, in the versions that `prepare.sh` asks for.
+const DOCKER: &str = "Docker Engine 25.0 or later with Compose 2.30 or later (a distribution's own may be older: docs.docker.com/engine/install)";
+
 /// The page.
 pub fn page(topology: &Topology, templates: &Templates) -> Result<String> {
     let scene = |stack| Scene { topology, stack, templates };
@@ -34,7 +37,7 @@ pub fn page(topology: &Topology, templates: &Templates) -> Result<String> {
         let (daily, weekly, monthly) = backup.keep;
         json!({
             "time": format!("{hour:02}:{minute:02}"),
-            "folder": backup.folder,
+            "folders": backup_folders(topology),
             "daily": daily.max(1),
             "weekly": weekly,
             "monthly": monthly,
@@ -47,6 +50,7 @@ pub fn page(topology: &Topology, templates: &Templates) -> Result<String> {
         "tier": topology.tier,
         "rows": topology.rows.join(", "),
         "demand": topology.demand,
+        "root_folder": paths::root(topology),
         "root": paths::join(&paths::root(topology), ""),
         "stacks": stacks,
         "secrets": secrets,
@@ -55,6 +59,17 @@ pub fn page(topology: &Topology, templates: &Templates) -> Result<String> {
         "notes": topology.notes,
     });
     templates.render("operations/README.md.tera", &values)
+}
+
+/// Where backups go: the folder has another path on the server that holds the storage.
+fn backup_folders(topology: &Topology) -> String {
+    let with_jobs = |stack: &&Stack| {
+        let jobs = topology.backup.iter().flat_map(|backup| &backup.jobs);
+        jobs.clone().any(|job| job.stack == stack.name)
+    };
+    let folders: std::collections::BTreeSet<String> =
+        topology.stacks.iter().filter(with_jobs).filter_map(|stack| paths::backups(topology, stack)).collect();
+    folders.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 fn section(scene: &Scene<'_>) -> Json {
@@ -83,13 +98,16 @@ fn steps(scene: &Scene<'_>) -> Vec<Json> {
     let mut step = |command: String, why: &str| steps.push(json!({ "command": command, "why": why }));
     let mounted = paths::mounted(scene.topology, scene.stack).is_some();
     if storage::exports(scene).is_some() {
-        step("sudo ./prepare-storage.sh".into(), "makes the folders of the storage and exports them");
+        step(
+            "./prepare-storage.sh".into(),
+            "makes the folders of the storage and exports them, once its disks are mounted",
+        );
     }
     let has_units = !scene.stack.units.is_empty();
     let timer = !backup::tasks(scene).is_empty();
     if mounted || has_units || timer {
         step(
-            "sudo ./install.sh".into(),
+            "./install.sh".into(),
             if mounted {
                 "puts the systemd units in place and mounts the storage"
             } else {
@@ -97,21 +115,21 @@ fn steps(scene: &Scene<'_>) -> Vec<Json> {
             },
         );
     }
-    step("sudo ./prepare.sh".into(), "checks the server, makes folders and copies of secrets");
+    step("./prepare.sh".into(), "checks the server, makes folders and copies of secrets");
     if has_units {
         step(
-            format!("sudo systemctl start {}", systemd::name(scene, ".service")),
+            format!("systemctl start {}", systemd::name(scene, ".service")),
             "starts the services and waits until they are healthy",
         );
     }
-    step("sudo ./status.sh".into(), "says how the server is");
+    step("./status.sh".into(), "says how the server is");
     steps
 }
 
 fn programs(scene: &Scene<'_>, stack: &Stack) -> String {
     let mut programs = Vec::new();
     if !stack.units.is_empty() {
-        programs.push("Docker Engine 25.0 or later with Compose 2.30 or later".to_owned());
+        programs.push(DOCKER.to_owned());
     }
     if storage::exports(scene).is_some() {
         programs.push("an NFS server (nfs-kernel-server or nfs-utils)".to_owned());

@@ -29,6 +29,7 @@ pub fn files(scene: Scene<'_>) -> Result<Tree> {
         "title": stack.title,
         "units": units,
         "mount": mounted,
+        "exported": storage::exports(&scene).map(|_| format!("/etc/exports.d/{}.exports", scene.topology.deployment)),
         "disks": disks(&scene, mounted),
         "disk_percent": threshold(&scene, Measure::Disk, 100.0).unwrap_or(DISK_PERCENT),
         "backups": backup.and_then(|_| paths::backups(scene.topology, scene.stack)),

@@ -3,7 +3,8 @@
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
-use super::{Scene, systemd};
+use super::{Scene, paths, systemd};
+use crate::design::topology::Unit;
 use crate::error::Result;
 use crate::render::tree::Tree;
 
@@ -29,7 +30,19 @@ pub fn files(scene: Scene<'_>) -> Result<Tree> {
         let is_behind = |unit: &&str| gateway.upstreams.iter().any(|to| to.split(':').next() == Some(unit));
         by_service.iter().filter(|(_, (units, _))| units.iter().any(is_behind)).map(|(name, _)| *name).collect()
     });
-    let values = json!({ "services": services, "gateway": gateway.map(|gateway| &gateway.unit), "behind": behind });
+    let unit = gateway.and_then(|gateway| scene.stack.units.iter().find(|unit| unit.name == gateway.unit));
+    let values = json!({
+        "services": services,
+        "gateway": gateway.map(|gateway| &gateway.unit),
+        "gateway_config": unit.and_then(config),
+        "behind": behind,
+    });
     tree.add_script(scene.path("update.sh"), scene.text("update.sh", &values)?);
     Ok(tree)
+}
+
+/// The file of settings that nginx is started with: without it, `nginx -t` would check the one of the image.
+fn config(unit: &Unit) -> Option<String> {
+    let at = unit.command.iter().position(|word| paths::text(word).as_deref() == Some("-c"))?;
+    paths::text(unit.command.get(at + 1)?)
 }

@@ -83,8 +83,10 @@ folder '/mnt/storage/rag-data/backups/monthly' '0:0'
 folder '/mnt/storage/rag-data/prometheus' '65534:65534'
 folder '/mnt/storage/rag-data/grafana' '472:472'
 (umask 022 && mkdir --parents -- '/var/lib/node_exporter/textfile_collector')
-chmod 0700 secrets
+# Services with users of their own read these; nothing in them is secret.
+chmod --recursive u=rwX,go=rX -- 'alertmanager' 'grafana/dashboards' 'grafana/provisioning' 'nginx' 'prometheus'
 chmod 0600 -- .env
+chmod 0700 secrets
 changed=()
 # Puts what comes in at a path that its owner alone may read: Compose mounts secret files as they are, so that owner and
 # mode on this server count in the container.

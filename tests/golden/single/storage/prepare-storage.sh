@@ -49,6 +49,10 @@ for client in "${addresses[@]}"; do
   [[ $client =~ ^[0-9A-Fa-f.:]+(/[0-9]+)?$ ]] || fail "STORAGE_CLIENTS: $client is not an address or network"
 done
 
+if ! mountpoint --quiet -- '/export/rag-data'; then
+  say "note: "'/export/rag-data'" is no file system of its own: the data of all servers goes to the disk of the system. If it was"
+  say "to be on disks of its own, stop here, mount them there by /etc/fstab, and run this again."
+fi
 folder '/export/rag-data' 0:0
 chmod 0755 '/export/rag-data'
 folder '/export/rag-data/milvus' '999:0'
@@ -74,6 +78,9 @@ if cmp --quiet -- "$EXPORTS.new" "$EXPORTS"; then
   say "the exports are as they should be"
 else
   mv -- "$EXPORTS.new" "$EXPORTS"
-  exportfs -ra
-  say "exported to $clients"
+  say "wrote $EXPORTS"
 fi
+systemctl enable --now nfs-server.service
+# Always, since a run before this one may have ended between the file and this; it repeats what is so already.
+exportfs -ra
+say "exported to $clients"

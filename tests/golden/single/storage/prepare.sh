@@ -53,4 +53,5 @@ folder() {
     say "gave $1 to $2"
   fi
 }
+chmod 0600 -- .env
 say 'storage'" is prepared"

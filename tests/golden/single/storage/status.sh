@@ -34,6 +34,18 @@ disk() {
 disk '/'
 disk '/export/rag-data'
 
+say "Export"
+if systemctl is-active --quiet nfs-server.service; then
+  good "the NFS server runs"
+else
+  bad "the NFS server does not run: systemctl status nfs-server.service"
+fi
+if [[ -r '/etc/exports.d/chatty.exports' ]]; then
+  good '/etc/exports.d/chatty.exports'" is there"
+else
+  bad '/etc/exports.d/chatty.exports'" is not there: run prepare-storage.sh"
+fi
+
 if ((wrong > 0)); then
   fail "$wrong wrong on "'storage'
 fi

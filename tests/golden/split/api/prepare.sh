@@ -66,8 +66,10 @@ folder() {
   fi
 }
 (umask 022 && mkdir --parents -- '/var/lib/node_exporter/textfile_collector')
-chmod 0700 secrets
+# Services with users of their own read these; nothing in them is secret.
+chmod --recursive u=rwX,go=rX -- 'nginx'
 chmod 0600 -- .env
+chmod 0700 secrets
 changed=()
 # Puts what comes in at a path that its owner alone may read: Compose mounts secret files as they are, so that owner and
 # mode on this server count in the container.

@@ -80,8 +80,8 @@ folder '/mnt/storage/rag-data/backups/daily' '0:0'
 folder '/mnt/storage/rag-data/backups/weekly' '0:0'
 folder '/mnt/storage/rag-data/backups/monthly' '0:0'
 (umask 022 && mkdir --parents -- '/var/lib/node_exporter/textfile_collector')
-chmod 0700 secrets
 chmod 0600 -- .env
+chmod 0700 secrets
 changed=()
 # Puts what comes in at a path that its owner alone may read: Compose mounts secret files as they are, so that owner and
 # mode on this server count in the container.

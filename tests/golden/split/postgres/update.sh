@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings a service to the image and settings of the files here, one instance at a time.
+# Brings a service to the image, settings and secrets of the files here, one instance at a time.
 #
 #   update.sh SERVICE
 #
@@ -32,7 +32,8 @@ docker compose pull --quiet "${units[@]}"
 updated=none
 for unit in "${units[@]}"; do
   say "replacing $unit"
-  if ! docker compose up --detach --no-deps --wait --wait-timeout "$seconds" "$unit"; then
+  # Compose sees a new image or setting, but not that a file changed that the container reads: hence --force-recreate.
+  if ! docker compose up --detach --no-deps --force-recreate --wait --wait-timeout "$seconds" "$unit"; then
     docker compose logs --tail 20 "$unit" >&2 || true
     fail "$unit is not healthy. Replaced before: $updated. To go back, set the old image in .env and run this again"
   fi

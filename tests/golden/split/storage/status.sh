@@ -51,6 +51,18 @@ disk '/export/rag-data'
 disk '/export/rag-data/grafana'
 disk '/export/rag-data/prometheus'
 
+say "Export"
+if systemctl is-active --quiet nfs-server.service; then
+  good "the NFS server runs"
+else
+  bad "the NFS server does not run: systemctl status nfs-server.service"
+fi
+if [[ -r '/etc/exports.d/chatty.exports' ]]; then
+  good '/etc/exports.d/chatty.exports'" is there"
+else
+  bad '/etc/exports.d/chatty.exports'" is not there: run prepare-storage.sh"
+fi
+
 say "Endpoints"
 accepts() {
   # shellcheck disable=SC2016 # the inner shell expands them

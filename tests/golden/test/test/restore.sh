@@ -63,7 +63,8 @@ if [[ $wanted == latest ]]; then
 fi
 FROM=
 for class in daily weekly monthly; do
-  if backups_in "$class" | grep --quiet --line-regexp --fixed-strings -- "$wanted"; then
+  # Not --quiet: grep would stop reading at the name, and what still writes to it would count as a failure.
+  if backups_in "$class" | grep --line-regexp --fixed-strings -- "$wanted" >/dev/null; then
     FROM=$BACKUPS/$class/$wanted
     break
   fi
