@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::render::Rendered;
 use super::{blueprints, explanation, version};
+use crate::blueprint::Blueprint;
 use crate::blueprint::schema::{blueprint_schema, schema_of, schema_of_result};
 use crate::cli::context::Context;
 use crate::cli::settings::project::Project;
@@ -50,6 +51,11 @@ pub const KINDS: &[Kind] = &[
         name: "blueprints",
         means: "result of `blueprints list`",
         schema: schema_of_result::<Envelope<blueprints::List>>,
+    },
+    Kind {
+        name: "blueprint-result",
+        means: "result of `blueprints show`",
+        schema: schema_of_result::<Envelope<Blueprint>>,
     },
     Kind {
         name: "explanation",
