@@ -53,7 +53,7 @@ fn what_hints_name_is_explained() {
     sandbox.write("wrong.toml", "foo = 1\n[demand]\npartitons = 3\nrequire = [\"hah\"]\n");
     sandbox.write(
         "small.toml",
-        &SMALL.replace("kind = \"web\"", "kind = \"webb\"\nprots = []\n[workload]\npartitoin = 1\n"),
+        SMALL.replace("kind = \"web\"", "kind = \"webb\"\nprots = []\n[workload]\npartitoin = 1\n"),
     );
     let mut asked = 0;
     for args in ["--config wrong.toml size --partitions 5", "blueprints check small.toml"] {

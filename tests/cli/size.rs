@@ -177,7 +177,7 @@ fn results_keep_to_their_schema() {
 #[test]
 fn the_next_command_names_the_same_application_and_index() {
     let sandbox = Sandbox::new();
-    sandbox.write("my app.toml", &sandbox.rapplan("blueprints show chatty --source").stdout_text());
+    sandbox.write("my app.toml", sandbox.rapplan("blueprints show chatty --source").stdout_text());
     let next = |args: &[&str]| {
         let mut run = sandbox.rapplan("size -o json");
         run.command().args(args);
