@@ -116,16 +116,6 @@ impl Error {
     }
 }
 
-/// The name that a mistyped one was probably meant to be.
-pub fn nearest<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    names
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(given, name), name))
-        .filter(|(distance, name)| *distance <= (name.chars().count().max(3) / 3).max(1))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}
-
 impl From<Problem> for Error {
     fn from(problem: Problem) -> Self {
         Self(vec![problem])
@@ -151,26 +141,36 @@ fn blank(c: char) -> &'static str {
     }
 }
 
+/// Text from outside as a terminal may get it: a control character could move the cursor or change colours.
+struct Harmless<'a>(&'a str);
+
+impl fmt::Display for Harmless<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let replaced = |c: char| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c };
+        self.0.chars().try_for_each(|c| write!(f, "{}", replaced(c)))
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error[{}]: {}", self.code, self.summary)?;
+        write!(f, "error[{}]: {}", self.code, Harmless(&self.summary))?;
         if let Some(place) = &self.place {
             let number = place.line.to_string();
             let margin = " ".repeat(number.len());
             let mut shown = place.source.chars();
             let indent: String = shown.by_ref().take(place.caret - 1).map(blank).collect();
             let width: usize = shown.take(place.width).map(|c| c.width().unwrap_or(1)).sum();
-            write!(f, "\n  at {place}\n   {number} | {}", place.source)?;
-            write!(f, "\n   {margin} | {indent}{} {}", "^".repeat(width.max(1)), place.label)?;
+            write!(f, "\n  at {}\n   {number} | {}", Harmless(&place.to_string()), Harmless(&place.source))?;
+            write!(f, "\n   {margin} | {indent}{} {}", "^".repeat(width.max(1)), Harmless(&place.label))?;
         }
         if let Some(cause) = &self.cause {
-            write!(f, "\n  cause: {cause}")?;
+            write!(f, "\n  cause: {}", Harmless(cause))?;
         }
         for hint in &self.hints {
-            write!(f, "\n  hint: {hint}")?;
+            write!(f, "\n  hint: {}", Harmless(hint))?;
         }
         if let Some(detail) = &self.detail {
-            write!(f, "\n\n{}", detail.trim_end())?;
+            write!(f, "\n\n{}", Harmless(detail.trim_end()))?;
         }
         Ok(())
     }
@@ -186,3 +186,26 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        let place = Place {
+            file: "a\u{1b}.toml".to_owned(),
+            line: 1,
+            column: 1,
+            field: String::new(),
+            source: "x = \"\u{1b}[31m\"".to_owned(),
+            caret: 5,
+            width: 7,
+            label: "here".to_owned(),
+        };
+        let problem = Problem::new(Code::BadValue, "`5\u{1b}[31m` is wrong").at(place).because("\u{7}").hint("\u{9b}");
+        let shown = problem.to_string();
+        assert!(!shown.contains(['\u{1b}', '\u{7}', '\u{9b}']), "{shown:?}");
+        assert!(shown.starts_with("error[E0102]: `5\u{fffd}[31m` is wrong\n"), "{shown:?}");
+    }
+}

@@ -11,6 +11,7 @@ pub mod design;
 pub mod error;
 pub mod error_codes;
 pub mod exit;
+pub mod nearest;
 pub mod render;
 pub mod secret;
 pub mod size;

@@ -10,15 +10,16 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("units", &[]),
     ("exit", &[]),
+    ("nearest", &[]),
     ("error_codes", &["exit"]),
     ("error", &["units", "error_codes", "exit"]),
     ("secret", &["units"]),
-    ("blueprint", &["units", "error"]),
+    ("blueprint", &["units", "error", "nearest"]),
     ("catalog", &["units", "error"]),
     ("demand", &["units", "error", "blueprint"]),
-    ("size", &["units", "error", "blueprint", "demand", "catalog"]),
+    ("size", &["units", "error", "nearest", "blueprint", "demand", "catalog"]),
     ("design", &["units", "error", "secret", "blueprint", "demand", "catalog", "size"]),
-    ("render", &["units", "error", "secret", "blueprint", "demand", "catalog", "size", "design"]),
+    ("render", &["units", "error", "nearest", "secret", "blueprint", "demand", "catalog", "size", "design"]),
     (
         "cli",
         &[
@@ -26,6 +27,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "error",
             "error_codes",
             "exit",
+            "nearest",
             "secret",
             "blueprint",
             "demand",
@@ -40,8 +42,20 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 ];
 
 /// Modules without files, clock, environment, randomness or terminal.
-const PURE: &[&str] =
-    &["units", "exit", "error_codes", "error", "secret", "blueprint", "catalog", "demand", "size", "design", "render"];
+const PURE: &[&str] = &[
+    "units",
+    "exit",
+    "nearest",
+    "error_codes",
+    "error",
+    "secret",
+    "blueprint",
+    "catalog",
+    "demand",
+    "size",
+    "design",
+    "render",
+];
 
 /// What pure modules must not contain, whatever the lints say.
 const IMPURE_WORDS: &[&str] = &[

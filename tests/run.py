@@ -67,7 +67,7 @@ def main() -> None:
     if arguments == ["--peers-only"]:
         return
     environment = dict(os.environ, RAPPLAN_TEST_PEERS=str(PEERS / "bin"), PATH=os.environ["PATH"] + ":" + SBIN)
-    done = subprocess.run(["cargo", "test", *arguments], cwd=ROOT, env=environment, check=False)
+    done = subprocess.run(["cargo", "test", "--no-fail-fast", *arguments], cwd=ROOT, env=environment, check=False)
     sys.exit(done.returncode)
 
 

@@ -171,6 +171,20 @@ proptest! {
     }
 
     #[test]
+    fn a_sweep_says_what_a_size_says(n in 1u64..100_000, rps in 1u64..5_000, given_rps: bool) {
+        let ask = |n| Ask {
+            rps: given_rps.then(|| Given { value: Rate::per_second(rps), origin: String::new() }),
+            ..partitions(n)
+        };
+        let plan = size(chatty_once(), &Request { ask: ask(n), tier: None }).unwrap();
+        let lines = rapplan::size::sweep::sweep(chatty_once(), n..=n, ask).unwrap();
+        prop_assert_eq!(lines[0].tier, Some(plan.tier.name.as_str()));
+        prop_assert_eq!(lines[0].set, plan.set.as_ref().map(|set| set.name.as_str()));
+        prop_assert_eq!(lines[0].data, plan.demand.data.value.0);
+        prop_assert_eq!(lines[0].cost.unwrap(), plan.cost.monthly_usd);
+    }
+
+    #[test]
     fn usual_figures_never_decide(n in 1u64..3_000) {
         let plan = size(chatty_once(), &Request { ask: partitions(n), tier: None }).unwrap();
         let bound = |bound: Option<u64>, value: u64| bound.is_none_or(|bound| value <= bound);

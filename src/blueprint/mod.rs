@@ -10,7 +10,6 @@ pub mod document;
 pub mod evidence;
 pub mod load;
 pub mod model;
-pub mod nearest;
 pub mod operations;
 pub mod platform;
 pub mod schema;

@@ -327,6 +327,9 @@ pub struct Component {
     pub max: Option<u32>,
     /// What it is.
     pub title: String,
+    /// True for the nodes that hold the vectors and search them, whose number is checked against what an index takes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub holds_vectors: bool,
 }
 
 macro_rules! range {

@@ -5,9 +5,9 @@ use std::ops::Range;
 use indexmap::IndexMap;
 
 use super::document::{Document, Entry, FieldPath, Node, Value};
-use super::nearest;
 use super::schema::{Field, Shape, Shapes, Word};
 use crate::error::{Code, Problem};
+use crate::nearest;
 use crate::units;
 
 /// Everything in the file that does not fit its shape.

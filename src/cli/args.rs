@@ -25,6 +25,7 @@ Examples:
 #[derive(Debug, Parser)]
 #[command(
     name = "rapplan",
+    bin_name = "rapplan",
     disable_help_subcommand = true,
     disable_version_flag = true,
     after_help = EXAMPLES,

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::files;
-use super::nearest::did_you_mean;
 use super::settings::{Origin, Setting, Settings};
 use crate::blueprint::Blueprint;
 use crate::blueprint::builtin::BUILTIN;
 use crate::error::{Code, Problem, Result};
+use crate::nearest::did_you_mean;
 
 /// The text of a blueprint, not read yet.
 #[derive(Debug, Clone, PartialEq, Eq)]

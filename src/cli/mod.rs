@@ -7,7 +7,6 @@ pub mod commands;
 pub mod context;
 mod demand_args;
 pub mod files;
-pub mod nearest;
 pub mod reference;
 pub mod render_write;
 pub mod secrets;
@@ -39,11 +38,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let env = Env::of_process();
     let matches = match command().try_get_matches_from(&args) {
         Ok(matches) => matches,
-        Err(error) => return finish(&usage::early_ui(&args, &env), |ui| usage::answer(ui, &error)),
+        Err(error) => return finish(&usage::early_ui(&args, &env), |ui| usage::answer(ui, &error, &args)),
     };
     let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
-        Err(error) => return finish(&usage::early_ui(&args, &env), |ui| usage::answer(ui, &error)),
+        Err(error) => return finish(&usage::early_ui(&args, &env), |ui| usage::answer(ui, &error, &args)),
     };
     let level = Level::of(cli.global.quiet, cli.global.verbose);
     let flags = Flags::of_matches(&matches);

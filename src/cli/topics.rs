@@ -92,7 +92,7 @@ fn output() -> Page {
         .code(envelope)
         .text(
             "Within a major `schema_version` fields and kinds are only added, so a program must ignore what it does not \
-             know. What is absent is unknown or does not apply; there is no null. `rapplan schema KIND` is the schema.",
+             know. What is absent or null is unknown or does not apply. `rapplan schema KIND` is the schema.",
         )
         .text("Tables, Markdown and messages are for people and may change with any version.")
         .heading("Colour")

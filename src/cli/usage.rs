@@ -28,17 +28,17 @@ pub fn early_ui(args: &[OsString], env: &Env) -> Ui {
 ///
 /// # Errors
 /// `E0101` and `E0102`.
-pub fn answer(ui: &Ui, error: &clap::Error) -> Result<Exit> {
+pub fn answer(ui: &Ui, error: &clap::Error, args: &[OsString]) -> Result<Exit> {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             ui.data(&error.render().ansi().to_string())?;
             Ok(Exit::Ok)
         }
-        _ => Err(problem(error).into()),
+        _ => Err(problem(error, args).into()),
     }
 }
 
-fn problem(error: &clap::Error) -> Problem {
+fn problem(error: &clap::Error, args: &[OsString]) -> Problem {
     let text = |kind| error.get(kind).map(words).unwrap_or_default();
     let (arg, value) = (text(ContextKind::InvalidArg), text(ContextKind::InvalidValue));
     let (code, summary) = match error.kind() {
@@ -74,18 +74,35 @@ fn problem(error: &clap::Error) -> Problem {
     for kind in meant {
         problem = problem.hint_opt(error.get(kind).map(|value| format!("did you mean {}?", quoted(value, " or "))));
     }
-    if let Some(choices) = error.get(ContextKind::ValidValue) {
-        problem = problem.hint(format!("it takes {}", quoted(choices, ", ")));
+    if let Some(choices) = error.get(ContextKind::ValidValue).map(|choices| quoted(choices, ", "))
+        && !choices.is_empty()
+    {
+        problem = problem.hint(format!("it takes {choices}"));
     }
-    problem.hint(format!("`{} --help` says more", asked_command(error)))
+    if error.kind() == ErrorKind::UnknownArgument
+        && arg.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit())
+    {
+        problem = problem.hint("a value that begins with a hyphen is joined to its option: `--data=-5GB`");
+    }
+    problem.hint(format!("`{} --help` says more", asked_command(error, args)))
 }
 
-/// The command whose usage clap quotes: `rapplan blueprints show`.
-fn asked_command(error: &clap::Error) -> String {
+/// The command that was asked for, `rapplan blueprints show`: from the usage that clap quotes, else from the arguments.
+fn asked_command(error: &clap::Error, args: &[OsString]) -> String {
     let usage = error.get(ContextKind::Usage).map(ToString::to_string).unwrap_or_default();
     let words = usage.split_whitespace().skip_while(|word| *word != "rapplan");
     let words: Vec<&str> = words.take_while(|word| !word.starts_with(['[', '<', '-'])).collect();
-    if words.is_empty() { "rapplan".to_owned() } else { words.join(" ") }
+    if !words.is_empty() {
+        return words.join(" ");
+    }
+    let (mut command, mut path) = (super::command(), "rapplan".to_owned());
+    for name in args.iter().skip(1).filter_map(|arg| arg.to_str()) {
+        if let Some(below) = command.find_subcommand(name).cloned() {
+            path = format!("{path} {name}");
+            command = below;
+        }
+    }
+    path
 }
 
 fn words(value: &ContextValue) -> String {

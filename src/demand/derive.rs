@@ -23,12 +23,24 @@ const LARGEST: f64 = 4e18;
 /// All that is wrong with the inputs at once: zero, out of range, contradictory, too large to count, or nothing to go
 /// by; or that the blueprint has nothing to size from.
 pub fn derive(blueprint: &Blueprint, ask: &Ask) -> Result<Demand> {
+    complete(blueprint, ask, true)
+}
+
+/// The same figures without the words that explain them, for millions of demands.
+///
+/// # Errors
+/// As [`derive`].
+pub fn derive_unexplained(blueprint: &Blueprint, ask: &Ask) -> Result<Demand> {
+    complete(blueprint, ask, false)
+}
+
+fn complete(blueprint: &Blueprint, ask: &Ask, explain: bool) -> Result<Demand> {
     let Some(partition) = &blueprint.workload.partition else {
         return Err(not_sizable(blueprint).into());
     };
     Error::check(problems_of(ask))?;
     let row = blueprint.tiers.first().map_or("the tier table", |tier| tier.id.split(' ').next().unwrap_or_default());
-    let base = Base { partition, tiers: &blueprint.tiers, table: row, name: &blueprint.name };
+    let base = Base { partition, tiers: &blueprint.tiers, table: row, name: &blueprint.name, explain };
     let demand = base.complete(ask)?;
     let largest = [Input::Partitions, Input::Vectors, Input::Data, Input::Rps, Input::Users]
         .into_iter()
@@ -108,11 +120,12 @@ struct Base<'a> {
     tiers: &'a [Tier],
     table: &'a str,
     name: &'a str,
+    explain: bool,
 }
 
 impl Base<'_> {
     fn complete(&self, ask: &Ask) -> Result<Demand> {
-        let field = |name: &str| format!("{}.toml workload.partition.{name}", self.name);
+        let field = |name: &str| self.told(|| format!("{}.toml workload.partition.{name}", self.name));
         let per = given(&ask.vectors_per_partition)
             .unwrap_or_else(|| Figure::default(self.partition.vectors, field("vectors")));
         let dims = given(&ask.dims).unwrap_or_else(|| Figure::default(self.partition.dims, field("dims")));
@@ -161,29 +174,32 @@ impl Base<'_> {
             return Ok(partitions);
         }
         if let Some(vectors) = &ask.vectors {
-            let formula = format!("{} vectors / {per} each", vectors.value);
+            let formula = self.told(|| format!("{} vectors / {per} each", vectors.value));
             return Ok(Figure::derived(Count(vectors.value.0.div_ceil(per.0.max(1))), formula));
         }
         if let Some(data) = &ask.data {
             let dims = ask.dims.as_ref().map_or(self.partition.dims, |dims| dims.value);
             let each =
                 self.data_of(per, dims).filter(|each| each.0 > 0).ok_or_else(|| too_large("data per partition"))?;
-            return Ok(Figure::derived(Count(data.value.0.div_ceil(each.0)), format!("{} / {each} each", data.value)));
+            let formula = self.told(|| format!("{} / {each} each", data.value));
+            return Ok(Figure::derived(Count(data.value.0.div_ceil(each.0)), formula));
         }
-        let rps =
-            ask.rps.as_ref().map(|rps| (read_back(self.tiers, Input::Rps, rps.value.0), format!("{}", rps.value)));
-        let users = ask
-            .users
+        let rps = ask
+            .rps
             .as_ref()
-            .map(|users| (read_back(self.tiers, Input::Users, users.value.0), format!("{} users", users.value)));
+            .map(|rps| (read_back(self.tiers, Input::Rps, rps.value.0), self.told(|| format!("{}", rps.value))));
+        let users = ask.users.as_ref().map(|users| {
+            (read_back(self.tiers, Input::Users, users.value.0), self.told(|| format!("{} users", users.value)))
+        });
         let (partitions, at) =
             rps.into_iter().chain(users).max_by_key(|(partitions, _)| *partitions).unwrap_or_default();
-        Ok(Figure::typical(Count(partitions.max(1)), format!("read off {} at {at}", self.table)))
+        let formula = self.told(|| format!("read off {} at {at}", self.table));
+        Ok(Figure::typical(Count(partitions.max(1)), formula))
     }
 
     fn vectors(&self, partitions: &Figure<Count>, per: Count) -> Result<Figure<Count>> {
         let vectors = partitions.value.0.checked_mul(per.0).ok_or_else(|| too_large("vectors"))?;
-        let formula = format!("{} partitions x {per} each", partitions.value);
+        let formula = self.told(|| format!("{} partitions x {per} each", partitions.value));
         Ok(match partitions.because {
             Because::Typical { .. } => Figure::typical(Count(vectors), formula),
             _ => Figure::derived(Count(vectors), formula),
@@ -210,10 +226,13 @@ impl Base<'_> {
         }
         let data = self.data_of(vectors.value, dims).ok_or_else(|| too_large("data"))?;
         let per_vector = self.partition.data.0 / self.partition.vectors.0.max(1);
-        let formula = match i64::from(dims) - i64::from(self.partition.dims) {
+        let formula = self.told(|| match i64::from(dims) - i64::from(self.partition.dims) {
             0 => format!("{} vectors x {} / {}", vectors.value, self.partition.data, self.partition.vectors),
-            more => format!("{} vectors x ({per_vector} {more:+} x 4) bytes", vectors.value),
-        };
+            more => {
+                let sign = if more > 0 { '+' } else { '-' };
+                format!("{} vectors x ({per_vector} {sign} {} x 4) bytes", vectors.value, more.abs())
+            }
+        });
         Ok(match vectors.because {
             Because::Typical { .. } => Figure::typical(data, formula),
             _ => Figure::derived(data, formula),
@@ -234,7 +253,12 @@ impl Base<'_> {
     }
 
     fn reading(&self, what: &str, partitions: Count) -> String {
-        format!("{what} read off {} at {partitions} partitions", self.table)
+        self.told(|| format!("{what} read off {} at {partitions} partitions", self.table))
+    }
+
+    /// An explanation, when explanations are wanted.
+    fn told(&self, text: impl FnOnce() -> String) -> String {
+        if self.explain { text() } else { String::new() }
     }
 }
 
@@ -264,10 +288,13 @@ fn agree(partitions: &Figure<Count>, per: &Figure<Count>, vectors: &Figure<Count
         format!("{} partitions and {} vectors contradict each other", partitions.value, vectors.value),
     )
     .because(format!(
-        "{} partitions x {} vectors each ({}) are {product} vectors",
+        "{} partitions ({}) x {} vectors each ({}) are {product} vectors, not {} ({})",
         partitions.value,
+        partitions.because.text(),
         per.value,
-        per.because.word()
+        per.because.text(),
+        vectors.value,
+        vectors.because.text()
     ))
     .hint("give one of --partitions and --vectors, and the other is derived")
     .hint(format!("if your partitions are of that size, say so: --vectors-per-partition {each}"))

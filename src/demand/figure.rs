@@ -1,5 +1,7 @@
 //! A value that knows where it comes from.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -19,22 +21,22 @@ pub enum Because {
     /// The user said so.
     Given {
         /// By which means: `flag --partitions`, `rapplan.toml:4:14`.
-        origin: String,
+        origin: Cow<'static, str>,
     },
     /// It follows exactly from other figures.
     Derived {
         /// How: `120 partitions x 30M vectors each`.
-        formula: String,
+        formula: Cow<'static, str>,
     },
     /// Nothing says it, so what is usual at this place of the tier table is taken; it never decides a tier.
     Typical {
         /// How: `read off S4.T1 at 120 partitions`.
-        formula: String,
+        formula: Cow<'static, str>,
     },
     /// Nobody said otherwise.
     Default {
         /// Field or rule that it comes from.
-        origin: String,
+        origin: Cow<'static, str>,
     },
 }
 
@@ -70,22 +72,22 @@ impl Because {
 
 impl<T> Figure<T> {
     /// Said by the user.
-    pub fn given(value: T, origin: impl Into<String>) -> Self {
+    pub fn given(value: T, origin: impl Into<Cow<'static, str>>) -> Self {
         Self { value, because: Because::Given { origin: origin.into() } }
     }
 
     /// Follows exactly.
-    pub fn derived(value: T, formula: impl Into<String>) -> Self {
+    pub fn derived(value: T, formula: impl Into<Cow<'static, str>>) -> Self {
         Self { value, because: Because::Derived { formula: formula.into() } }
     }
 
     /// Usual.
-    pub fn typical(value: T, formula: impl Into<String>) -> Self {
+    pub fn typical(value: T, formula: impl Into<Cow<'static, str>>) -> Self {
         Self { value, because: Because::Typical { formula: formula.into() } }
     }
 
     /// Not said.
-    pub fn default(value: T, origin: impl Into<String>) -> Self {
+    pub fn default(value: T, origin: impl Into<Cow<'static, str>>) -> Self {
         Self { value, because: Because::Default { origin: origin.into() } }
     }
 }

@@ -6,17 +6,17 @@ mod figure;
 mod typical;
 
 pub use ask::{Ask, Given};
-pub use derive::derive;
+pub use derive::{derive, derive_unexplained};
 pub use figure::{Because, Figure};
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::blueprint::tier::{Environment, Input};
 use crate::units::{Bytes, Count, Growth, Months, Rate, Share};
 
 /// A quality that a deployment must have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Requirement {
     /// Goes on when a server fails.

@@ -163,7 +163,7 @@ fn over_sentence(demand: &Demand, input: Input, value: u64, bound: u64, row: &st
         if demand.headroom.value.0 > 0 { format!(" with {} headroom", demand.headroom.value) } else { String::new() };
     let grown = input.approx(value);
     match month_passing(demand, input, bound) {
-        Some(0) => format!("{} {}{with} more than the {bound_text} of {row} already", input.phrase(now), verb(input)),
+        Some(0) => format!("{}{with} {} more than the {bound_text} of {row} already", input.phrase(now), verb(input)),
         Some(from) if from > 0 && demand.growth.value.0.0 > 0 => format!(
             "{} grow to {grown} by month {month}{with}: more than the {bound_text} of {row} from month {from} on",
             input.phrase(now)

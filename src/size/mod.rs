@@ -19,6 +19,7 @@ use crate::blueprint::Blueprint;
 use crate::blueprint::tier::{Platform, Tier, UsdRange};
 use crate::demand::{Ask, Demand, Given, derive};
 use crate::error::{Code, Problem, Result};
+use crate::nearest::did_you_mean;
 use crate::units::Usd;
 use choose::Choice;
 use plan::{ComponentPlan, Cost, Plan, TierChoice};
@@ -51,7 +52,9 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
         _ => choose::choose(&blueprint.tiers, &demand)?,
     };
     let asked = vector_memory::asked_index(&demand)?;
-    Ok(assemble(blueprint, demand, &choice, request.tier.is_some(), asked))
+    let mut plan = assemble(blueprint, demand, &choice, request.tier.is_some(), asked);
+    plan.next = next(&plan, None);
+    Ok(plan)
 }
 
 fn assemble(
@@ -84,17 +87,15 @@ fn assemble(
         demand,
     };
     plan.warnings = warnings::warnings(blueprint, tier, &plan, notes);
-    plan.next = next(&plan);
     plan
 }
 
 fn named_tier<'a>(blueprint: &'a Blueprint, given: &Given<String>) -> Result<&'a Tier> {
     let names: Vec<_> = blueprint.tiers.iter().map(|tier| tier.name.as_str()).collect();
     blueprint.tiers.iter().find(|tier| tier.name == given.value).ok_or_else(|| {
-        let nearest = crate::error::nearest(&given.value, names.iter().copied());
         Problem::new(Code::UnknownName, format!("the blueprint `{}` has no tier `{}`", blueprint.name, given.value))
             .because(format!("named by {}", given.origin))
-            .hint_opt(nearest.map(|name| format!("did you mean `{name}`?")))
+            .hint_opt(did_you_mean(&given.value, names.iter().copied()))
             .hint(match names.is_empty() {
                 true => format!("the blueprint has no tier table: rapplan blueprints show {}", blueprint.name),
                 false => format!("its tiers are {}", names.join(", ")),
@@ -164,13 +165,20 @@ fn within(range: &UsdRange, usd: Usd) -> bool {
     usd > Usd(0) && usd >= range.min && range.max.is_none_or(|max| usd <= max)
 }
 
-fn next(plan: &Plan) -> Vec<String> {
-    let blueprint = if plan.blueprint == "chatty" { String::new() } else { format!(" --blueprint {}", plan.blueprint) };
+/// The commands that come next; `named` is how the command line named the blueprint, when it did.
+pub fn next(plan: &Plan, named: Option<&str>) -> Vec<String> {
+    let blueprint = |flag: &str| named.map(|name| format!(" {flag}{}", shell_word(name))).unwrap_or_default();
     if plan.tier.platform == Platform::Compose {
-        vec![format!("rapplan render{blueprint} {}--out deploy", demand_flags(plan))]
+        vec![format!("rapplan render{} {}--out deploy", blueprint("--blueprint "), demand_flags(plan))]
     } else {
-        vec![format!("rapplan blueprints show {}", plan.blueprint)]
+        vec![format!("rapplan blueprints show{}", blueprint(""))]
     }
+}
+
+/// A text as one word of a shell.
+fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 /// The flags that say the same demand again.
@@ -201,6 +209,7 @@ fn demand_flags(plan: &Plan) -> String {
     flag(demand.growth.because.is_given(), "growth", demand.growth.value.to_string());
     flag(demand.horizon_months.because.is_given(), "horizon", demand.horizon_months.value.to_string());
     flag(demand.headroom.because.is_given(), "headroom", demand.headroom.value.to_string());
-    flag(demand.index.is_some(), "index", demand.index.as_ref().map(|index| index.value.clone()).unwrap_or_default());
+    let index = demand.index.as_ref().and_then(|index| index.value.parse::<vectors::Index>().ok());
+    flag(index.is_some(), "index", index.map(vectors::Index::name).unwrap_or_default().to_owned());
     flags
 }

@@ -6,7 +6,7 @@ use super::choose::{server_set_of, smallest};
 use super::outlook::Outlook;
 use crate::blueprint::Blueprint;
 use crate::blueprint::tier::{Input, UsdRange};
-use crate::demand::{Ask, derive};
+use crate::demand::{Ask, derive_unexplained};
 use crate::error::Result;
 
 /// One line of a sweep.
@@ -39,7 +39,7 @@ pub fn sweep<'a>(
 }
 
 fn line<'a>(blueprint: &'a Blueprint, at: u64, ask: &Ask) -> Result<Line<'a>> {
-    let demand = derive(blueprint, ask)?;
+    let demand = derive_unexplained(blueprint, ask)?;
     let outlook = Outlook::planned(&demand);
     let tier = smallest(&blueprint.tiers, &demand, &outlook).map(|at| &blueprint.tiers[at]);
     let set = tier.and_then(|tier| server_set_of(tier, &outlook)).map(|(_, set)| set);

@@ -7,6 +7,7 @@ use crate::blueprint::service::Kind;
 use crate::blueprint::tier::{Input, Tier};
 use crate::demand::{Because, Demand};
 use crate::error::{Code, Problem, Result};
+use crate::nearest::did_you_mean;
 use crate::units::{Bytes, Count};
 
 /// The index that the user named.
@@ -16,14 +17,13 @@ use crate::units::{Bytes, Count};
 pub(super) fn asked_index(demand: &Demand) -> Result<Option<Index>> {
     let Some(index) = &demand.index else { return Ok(None) };
     let origin = match &index.because {
-        Because::Given { origin } => origin.as_str(),
+        Because::Given { origin } => origin.as_ref(),
         other => other.text(),
     };
     index.value.parse().map(Some).map_err(|_| {
-        let nearest = crate::error::nearest(&index.value.to_uppercase(), Index::NAMES.iter().copied());
-        Problem::new(Code::BadValue, format!("`{}` is no vector index that is known", index.value))
+        Problem::new(Code::BadValue, format!("unknown vector index `{}`", index.value))
             .because(format!("named by {origin}"))
-            .hint_opt(nearest.map(|name| format!("did you mean `{name}`?")))
+            .hint_opt(did_you_mean(&index.value, Index::NAMES))
             .hint(format!("the indexes are {}", Index::NAMES.join(", ")))
             .into()
     })

@@ -2,7 +2,7 @@
 
 use super::outlook::Outlook;
 use super::plan::{Plan, Warning};
-use super::vectors::{MemoryCheck, Row, Verdict};
+use super::vectors::{Basis, MemoryCheck, Row, Verdict};
 use crate::blueprint::Blueprint;
 use crate::blueprint::operations::StorageProtocol;
 use crate::blueprint::service::Kind;
@@ -22,9 +22,13 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: V
     .into_iter()
     .flatten()
     .collect();
-    if let Some(check) = plan.vectors.as_ref().filter(|_| !plan.servers.is_empty()) {
-        warnings.extend(vector_memory(plan, check));
-        warnings.extend(beyond_standalone(check));
+    match &plan.vectors {
+        Some(check) if plan.servers.is_empty() => warnings.extend(too_few_nodes(plan, check)),
+        Some(check) => {
+            warnings.extend(vector_memory(plan, check));
+            warnings.extend(beyond_standalone(check));
+        }
+        None => {}
     }
     warnings.extend(notes);
     warnings.sort_by_key(|warning| !warning.severe);
@@ -34,7 +38,7 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: V
 /// The memory of the table against the vectors.
 fn vector_memory(plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
     let row = plan.set.as_ref().map_or(&plan.tier.id, |set| &set.id);
-    let have = format!("{row} gives the vectors {} of memory", check.available_memory.approx());
+    let have = format!("{row}: the vectors have {} of memory", check.available_memory.approx());
     let what = format!("{} of {} dimensions", Input::Vectors.approx_phrase(check.vectors.0), check.dims);
     let takes = |row: &Row| format!("{} takes {}", row.label, row.need.memory.approx());
     match (&check.best, check.otherwise.first()) {
@@ -55,7 +59,7 @@ fn vector_memory(plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
             id: "vectors-need-a-smaller-index".to_owned(),
             severe: true,
             text: format!(
-                "{have}; of {what}, {}: the best that fits is {} ({})",
+                "{have}, and for {what} {}; the best that fits is {} ({})",
                 takes(usual),
                 best.label,
                 best.need.memory.approx()
@@ -83,6 +87,46 @@ fn beyond_standalone(check: &MemoryCheck) -> Option<Warning> {
         severe: true,
         text: limits.join("; "),
         hint: Some("plan for Milvus Distributed, or prove the load on one server before you rely on it".to_owned()),
+    })
+}
+
+/// Memory of the largest query node that the official calculator plans with (`clusterNodesConfigCalculator`).
+const LARGEST_NODE: Bytes = Bytes::gib(128);
+
+/// The nodes of a cluster that the table names for the vectors, were each as large as the official calculator takes them,
+/// against what the vectors need. The table gives the nodes no size.
+fn too_few_nodes(plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
+    let part = plan.components.iter().find(|part| part.component.holds_vectors)?;
+    let named = u64::from(part.component.max.unwrap_or(part.component.min));
+    let room = Bytes(LARGEST_NODE.0.saturating_mul(named));
+    let best = check.best.as_ref().filter(|row| row.need.memory > room)?;
+    let takes = |row: &Row| {
+        let nodes = &row.query_nodes;
+        format!(
+            "{} takes {}: {} {} of {} cores and {}",
+            row.label,
+            row.need.memory.approx(),
+            nodes.count,
+            if nodes.count == 1 { "node" } else { "nodes" },
+            nodes.cores,
+            nodes.memory
+        )
+    };
+    let sound = check.rows.iter().filter(|row| matches!(row.need.basis, Basis::Calculator | Basis::Documentation));
+    let least = sound.min_by_key(|row| row.need.memory).filter(|row| row.label != best.label);
+    let least = least.map(|row| format!("; {}", takes(row))).unwrap_or_default();
+    Some(Warning {
+        id: "too-few-nodes-for-the-vectors".to_owned(),
+        severe: true,
+        text: format!(
+            "{} names {named} {}; for {} of {} dimensions {}{least}",
+            plan.tier.id,
+            part.component.title,
+            Input::Vectors.approx_phrase(check.vectors.0),
+            check.dims,
+            takes(best)
+        ),
+        hint: Some("choose the index first, then plan the nodes that it takes, not those of the table".to_owned()),
     })
 }
 
@@ -203,7 +247,7 @@ fn only_typical(plan: &Plan) -> Option<Warning> {
         id: "amount-of-data-is-a-guess".to_owned(),
         severe: false,
         text: format!(
-            "nothing says how much data there is; {} is what is usual ({})",
+            "nothing says how much data there is; {} are usual ({})",
             Input::Partitions.phrase(plan.demand.partitions.value.0),
             plan.demand.partitions.because.text()
         ),

@@ -1,4 +1,4 @@
-use crate::harness::Sandbox;
+use crate::harness::{SMALL, Sandbox};
 use crate::snapshot;
 
 #[test]
@@ -44,4 +44,35 @@ fn a_field_has_a_type_and_the_fields_in_it() {
     snapshot!(sandbox.rapplan("explain tiers.up_to").transcript());
     snapshot!(sandbox.rapplan("explain services.api.ports[0].exposure").transcript());
     snapshot!(sandbox.rapplan("explain services.prots").transcript());
+}
+
+/// Every `rapplan explain ...` that a message about a file tells the user to run must be answered.
+#[test]
+fn what_hints_name_is_explained() {
+    let sandbox = Sandbox::new();
+    sandbox.write("wrong.toml", "foo = 1\n[demand]\npartitons = 3\nrequire = [\"hah\"]\n");
+    sandbox.write(
+        "small.toml",
+        SMALL.replace("kind = \"web\"", "kind = \"webb\"\nprots = []\n[workload]\npartitoin = 1\n"),
+    );
+    let mut asked = 0;
+    for args in ["--config wrong.toml size --partitions 5", "blueprints check small.toml"] {
+        let output = sandbox.rapplan(args).output();
+        let talk = String::from_utf8(output.stderr).unwrap();
+        for topic in talk.lines().filter_map(|line| line.trim().strip_prefix("hint: rapplan explain ")) {
+            assert!(sandbox.rapplan(&format!("explain {topic}")).output().status.success(), "{topic}\n{talk}");
+            asked += 1;
+        }
+    }
+    assert!(asked >= 4, "only {asked} hints were tried");
+}
+
+#[test]
+fn a_section_lists_its_settings() {
+    let sandbox = Sandbox::new();
+    let page = sandbox.rapplan("explain render").stdout_text();
+    assert!(page.contains("render.out") && page.contains("render.tier") && !page.contains("demand."), "{page}");
+    let json: serde_json::Value =
+        serde_json::from_str(&sandbox.rapplan("explain exit-codes -o json").stdout_text()).unwrap();
+    assert_eq!(json["data"]["statuses"][8]["status"].as_u64(), Some(64));
 }

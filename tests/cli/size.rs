@@ -173,3 +173,31 @@ fn results_keep_to_their_schema() {
         assert!(faults.is_empty(), "{args}: {faults:#?}");
     }
 }
+
+#[test]
+fn the_next_command_names_the_same_application_and_index() {
+    let sandbox = Sandbox::new();
+    sandbox.write("my app.toml", sandbox.rapplan("blueprints show chatty --source").stdout_text());
+    let next = |args: &[&str]| {
+        let mut run = sandbox.rapplan("size -o json");
+        run.command().args(args);
+        let output = run.output();
+        let result: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        result["data"]["next"][0].as_str().unwrap().to_owned()
+    };
+    let named = next(&["--partitions", "5", "--index", "ivf-pq", "--blueprint", "./my app.toml"]);
+    assert_eq!(named, "rapplan render --blueprint './my app.toml' --partitions 5 --index IVF_PQ --out deploy");
+    assert_eq!(next(&["--partitions", "501"]), "rapplan blueprints show");
+}
+
+/// The table names three query nodes for any cluster, which hold 15 billion vectors under no index that can be relied on.
+#[test]
+fn a_cluster_says_how_many_nodes_the_vectors_take() {
+    let sandbox = Sandbox::new();
+    let warned = |partitions: u32| {
+        let result = json(&sandbox, &format!("size --partitions {partitions} --require autoscaling"));
+        result["data"]["warnings"].as_array().unwrap().iter().any(|w| w["id"] == "too-few-nodes-for-the-vectors")
+    };
+    assert!(warned(501));
+    assert!(!warned(1));
+}

@@ -19,9 +19,9 @@ mod workload;
 
 use super::Blueprint;
 use super::document::{Document, FieldPath, Part};
-use super::nearest;
 use super::service::Service;
 use crate::error::{Code, Problem};
+use crate::nearest;
 use crate::path;
 
 /// Every fault of meaning, in no particular order.

@@ -91,7 +91,9 @@ impl Document {
             message if message.contains("string values must be quoted") => {
                 ("this is not a value", Some("put texts in double quotes"))
             }
-            message => (message, None),
+            message => {
+                (message, Some("an open quote or bracket is often noticed late: look at the line above as well"))
+            }
         };
         Problem::new(Code::Syntax, format!("not valid TOML: {message}"))
             .at(self.place(&span, String::new(), "here"))

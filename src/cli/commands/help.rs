@@ -1,11 +1,11 @@
 //! `rapplan help`.
 
 use crate::cli::context::Context;
-use crate::cli::nearest::did_you_mean;
 use crate::cli::topics::TOPICS;
 use crate::cli::view::page_text;
 use crate::error::{Code, Problem, Result};
 use crate::exit::Exit;
+use crate::nearest::did_you_mean;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -3,6 +3,7 @@
 pub mod blueprints;
 pub mod completions;
 pub mod explain;
+pub mod explanation;
 pub mod help;
 pub mod init;
 pub mod man;

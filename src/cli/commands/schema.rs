@@ -4,15 +4,16 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::render::Rendered;
-use super::{blueprints, explain, version};
+use super::{blueprints, explanation, version};
+use crate::blueprint::Blueprint;
 use crate::blueprint::schema::{blueprint_schema, schema_of, schema_of_result};
 use crate::cli::context::Context;
-use crate::cli::nearest::did_you_mean;
-use crate::cli::settings::project::ProjectFile;
+use crate::cli::settings::project::Project;
 use crate::cli::view::envelope::Envelope;
 use crate::cli::view::{Page, View};
 use crate::error::{Code, Problem, Result};
 use crate::exit::Exit;
+use crate::nearest::did_you_mean;
 use crate::size::plan::Plan;
 
 const EXAMPLES: &str = "\
@@ -45,16 +46,21 @@ pub struct Kind {
 /// Every kind that has a schema. A result has the envelope of `rapplan help output` around it.
 pub const KINDS: &[Kind] = &[
     Kind { name: "blueprint", means: "a blueprint file", schema: blueprint_schema },
-    Kind { name: "project", means: "rapplan.toml and config.toml", schema: schema_of::<ProjectFile> },
+    Kind { name: "project", means: "rapplan.toml and config.toml", schema: schema_of::<Project> },
     Kind {
         name: "blueprints",
         means: "result of `blueprints list`",
         schema: schema_of_result::<Envelope<blueprints::List>>,
     },
     Kind {
+        name: "blueprint-result",
+        means: "result of `blueprints show`",
+        schema: schema_of_result::<Envelope<Blueprint>>,
+    },
+    Kind {
         name: "explanation",
         means: "result of `explain`",
-        schema: schema_of_result::<Envelope<explain::Explanation>>,
+        schema: schema_of_result::<Envelope<explanation::Explanation>>,
     },
     Kind { name: "size", means: "result of `size`", schema: schema_of_result::<Envelope<Plan>> },
     Kind { name: "render", means: "result of `render`", schema: schema_of_result::<Envelope<Rendered>> },

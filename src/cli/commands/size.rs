@@ -3,10 +3,11 @@
 use crate::cli::blueprint_choice::Chosen;
 use crate::cli::context::Context;
 use crate::cli::demand_args::{self, DemandArgs};
+use crate::cli::settings::Origin;
 use crate::cli::sweep;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::size::{Request, size};
+use crate::size::{Request, next, size};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -45,6 +46,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     if let Some(range) = &args.sweep {
         return sweep::run(range, &blueprint, &ask, context);
     }
-    let plan = size(&blueprint, &Request { ask, tier: None })?;
+    let mut plan = size(&blueprint, &Request { ask, tier: None })?;
+    let named = settings.resolve("blueprint").filter(|setting| matches!(setting.origin, Origin::Flag(_)));
+    plan.next = next(&plan, named.as_ref().map(|setting| setting.text.as_str()));
     context.show(&plan)
 }

@@ -44,6 +44,9 @@ fn fault(what: &str, path: &Path, error: &std::io::Error) -> Problem {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
             problem.hint("make room on the disk; nothing was changed")
         }
+        std::io::ErrorKind::NotFound => {
+            problem.hint("see what there is: `ls`; a relative name starts in the current folder")
+        }
         _ => problem,
     }
 }

@@ -19,8 +19,11 @@ pub fn read(path: &Path) -> Result<String> {
     }
     #[allow(clippy::disallowed_methods, reason = "the one place that reads files")]
     let file = std::fs::File::open(path).map_err(|error| {
-        let problem = fault("cannot read", path, &error);
-        if error.kind() == std::io::ErrorKind::NotFound { problem.hint_opt(beside(path)) } else { problem }
+        let mut problem = fault("cannot read", path, &error);
+        if let Some(hint) = beside(path).filter(|_| error.kind() == std::io::ErrorKind::NotFound) {
+            problem.hints.insert(0, hint);
+        }
+        problem
     })?;
     let about = file.metadata().map_err(|error| fault("cannot read", path, &error))?;
     if about.is_dir() {
@@ -82,7 +85,7 @@ fn beside(path: &Path) -> Option<String> {
         entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).take(1000).collect();
     names.sort();
     let wanted = path.file_name()?.to_str()?;
-    let name = crate::cli::nearest::nearest(wanted, names.iter().map(String::as_str))?;
+    let name = crate::nearest::nearest(wanted, names.iter().map(String::as_str))?;
     Some(format!("did you mean `{}`?", path.with_file_name(name).display()))
 }
 

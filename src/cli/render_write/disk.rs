@@ -98,6 +98,11 @@ pub trait Disk {
     fn lock(&self, folder: &Path) -> io::Result<Option<Lock>>;
 }
 
+/// How often a lock is tried, and the pause between: a run that is about to end is waited for, and so is a process that
+/// another thread has just started, which holds a copy of the lock until it becomes its own program.
+const LOCK_TRIES: u32 = 50;
+const LOCK_PAUSE: std::time::Duration = std::time::Duration::from_millis(20);
+
 /// The file system of the machine.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RealDisk;
@@ -172,12 +177,15 @@ impl Disk for RealDisk {
 
     fn lock(&self, folder: &Path) -> io::Result<Option<Lock>> {
         let file = File::open(folder)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Lock { _held: Some(file) })),
-            Err(fs::TryLockError::WouldBlock) => Ok(None),
-            // Some network file systems lock no folders; one run at a time is then up to the user.
-            Err(fs::TryLockError::Error(_)) => Ok(Some(Lock { _held: None })),
+        for _ in 0..LOCK_TRIES {
+            match file.try_lock() {
+                Ok(()) => return Ok(Some(Lock { _held: Some(file) })),
+                Err(fs::TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+                // Some network file systems lock no folders; one run at a time is then up to the user.
+                Err(fs::TryLockError::Error(_)) => return Ok(Some(Lock { _held: None })),
+            }
         }
+        Ok(None)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::origin::{Origin, Setting};
-use super::project::ProjectFile;
+use super::project::Project;
 use super::table::KEYS;
 use crate::blueprint::document::{FieldPath, Node, Part, Value};
 use crate::blueprint::load::load;
@@ -25,7 +25,7 @@ impl FileLayer {
     /// All faults of the file at once, each with its line and column.
     pub fn parse(path: &Path, text: &str) -> Result<Self> {
         let file = path.display().to_string();
-        let (_, document) = load::<ProjectFile>(&file, text)?;
+        let (_, document) = load::<Project>(&file, text)?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         let values = KEYS
             .iter()

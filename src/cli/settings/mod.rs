@@ -17,8 +17,8 @@ use self::flags::Flags;
 pub use self::origin::{Origin, Setting};
 use self::table::{KEYS, Key, OTHER_VARIABLES};
 use super::files;
-use super::nearest::did_you_mean;
 use crate::error::{Code, Problem, Result};
+use crate::nearest::did_you_mean;
 use crate::units::Unit;
 
 /// All layers of settings.

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::blueprint::tier::Environment;
+use crate::demand::Requirement;
 use crate::units::{Bytes, Count, Growth, Months, Rate, Share};
 
 macro_rules! optional {
@@ -23,7 +24,7 @@ macro_rules! optional {
 
 optional! {
     /// A settings file: `rapplan.toml` of a project, or `config.toml` of a user or a system. Everything is optional.
-    ProjectFile {
+    Project {
         /// Name of the deployment: lower-case letters, digits and hyphens.
         deployment: String,
         /// Name of a built-in blueprint, or a file; a relative path is relative to this file.
@@ -57,7 +58,7 @@ optional! {
         /// What the deployment is for.
         environment: Environment,
         /// Qualities that the tier must have in full.
-        require: Vec<Quality>,
+        require: Vec<Requirement>,
         /// How fast the demand grows.
         growth: Growth,
         /// How far ahead the size must hold.
@@ -95,13 +96,6 @@ macro_rules! words {
 }
 
 words! {
-    /// A quality that a tier can have.
-    Quality {
-        /// Goes on when a server fails.
-        Ha,
-        /// Scales by itself.
-        Autoscaling,
-    }
     /// How results are printed.
     OutputFormat {
         /// Tables for people.
@@ -139,7 +133,7 @@ mod tests {
             let value = if key.name == "demand.require" { "['ha', 'autoscaling']".into() } else { format!("'{text}'") };
             lines.push(format!("{} = {value}", key.name));
         }
-        let project: ProjectFile = toml::from_str(&lines.join("\n")).unwrap();
+        let project: Project = toml::from_str(&lines.join("\n")).unwrap();
         let back = toml::Table::try_from(&project).unwrap();
         let sections = back.values().map(|value| value.as_table().map_or(1, toml::Table::len));
         assert_eq!(sections.sum::<usize>(), KEYS.len());

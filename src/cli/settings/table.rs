@@ -10,7 +10,7 @@ pub enum Takes {
     Unit(&'static str, &'static str),
     /// One of these words.
     OneOf(&'static [&'static str]),
-    /// Some of these words, separated by commas.
+    /// Any of these words, separated by commas.
     SomeOf(&'static [&'static str]),
     /// A text, described.
     Text(&'static str),
@@ -121,7 +121,7 @@ impl Takes {
             Self::Unit(_, expected) => (*expected).to_owned(),
             Self::Text(what) => (*what).to_owned(),
             Self::OneOf(choices) => format!("one of {}", words(choices)),
-            Self::SomeOf(choices) => format!("some of {}, separated by commas", words(choices)),
+            Self::SomeOf(choices) => format!("any of {}, separated by commas", words(choices)),
         }
     }
 
@@ -131,9 +131,10 @@ impl Takes {
     /// The clause and a hint.
     pub fn check(&self, text: &str) -> Result<(), (String, String)> {
         let expected = format!("give {}", self.expected());
-        let unknown = |word: &str, choices: &[&'static str]| {
-            let meant = super::super::nearest::did_you_mean(word, choices.iter().copied());
-            (format!("`{word}` is not {}", self.expected()), meant.unwrap_or_else(|| expected.clone()))
+        let unknown = |word: &str, choices: &'static [&'static str]| {
+            let meant = crate::nearest::did_you_mean(word, choices.iter().copied());
+            let choices = Self::OneOf(choices).expected();
+            (format!("`{word}` is not {choices}"), meant.unwrap_or_else(|| expected.clone()))
         };
         match self {
             Self::Text(_) if text.trim().is_empty() => Err(("is empty".to_owned(), expected)),

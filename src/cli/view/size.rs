@@ -1,17 +1,19 @@
 //! A size, for people.
 
 use super::{Page, View};
-use crate::blueprint::tier::{BytesRange, Input, UsdRange};
+use crate::blueprint::tier::{BytesRange, Environment, Input, UsdRange};
 use crate::demand::{Because, Demand};
 use crate::size::plan::{Plan, Room, ServerPlan};
-use crate::size::vectors::MemoryCheck;
+use crate::size::vectors::{MemoryCheck, Row};
 use crate::units::{Bytes, Count};
 
 impl View for Plan {
     const KIND: &'static str = "size";
 
     fn page(&self) -> Page {
-        let set = self.set.as_ref().map(|set| format!(", servers of {}", set.id)).unwrap_or_default();
+        // The only set of a tier is called after it, and need not be named again.
+        let set = self.set.as_ref().filter(|set| !set.id.starts_with(&self.tier.id));
+        let set = set.map(|set| format!(", servers of {}", set.id)).unwrap_or_default();
         let summary =
             format!("Tier {} ({}){set}: {} a month", self.tier.name, self.tier.id, usd(&self.cost.monthly_usd));
         Page::new()
@@ -23,7 +25,7 @@ impl View for Plan {
             .section("Services", |page| services(page, &self.servers))
             .section("Components", |page| components(page, self))
             .section("Memory of the vectors", |page| vectors(page, self.vectors.as_ref(), !self.servers.is_empty()))
-            .section("Room", |page| rooms(page, &self.headroom))
+            .section("Room", |page| rooms(page, &self.headroom, &self.demand))
             .section("Path", |page| path(page, self))
             .section("Cost", |page| page.text(cost(self)))
             .section("Next", |page| page.code(self.next.iter()))
@@ -51,7 +53,7 @@ fn demand(page: Page, demand: &Demand) -> Page {
     let per = demand.vectors_per_partition.value.to_string();
     let inputs = Input::ALL.into_iter().filter(|input| demand.base(*input) > 0);
     let mut rows: Vec<[String; 3]> =
-        inputs.map(|input| row(input.word(), input.show(demand.base(input)), demand.because(input))).collect();
+        inputs.map(|input| row(input.word(), amount(demand, input), demand.because(input))).collect();
     rows.insert(2.min(rows.len()), row("vectors per partition", per, &demand.vectors_per_partition.because));
     rows.insert(3.min(rows.len()), row("dimensions", dims, &demand.dims.because));
     if demand.growth.because.is_given() {
@@ -61,7 +63,24 @@ fn demand(page: Page, demand: &Demand) -> Page {
     if demand.headroom.because.is_given() {
         rows.push(row("headroom", demand.headroom.value.to_string(), &demand.headroom.because));
     }
+    if let Some(index) = &demand.index {
+        rows.push(row("index", index.value.clone(), &index.because));
+    }
+    if demand.environment.because.is_given() {
+        let word = if demand.environment.value == Environment::Dev { "dev" } else { "prod" };
+        rows.push(row("environment", word.to_owned(), &demand.environment.because));
+    }
+    rows.extend(
+        demand.require.iter().map(|required| row("require", required.value.word().to_owned(), &required.because)),
+    );
     page.table(["input", "today", "from"], rows)
+}
+
+/// The exact value where that is short, else a few digits of it: 100 million vectors are 166,666,666,666 bytes.
+fn amount(demand: &Demand, input: Input) -> String {
+    let base = demand.base(input);
+    let exact = input.show(base);
+    if demand.because(input).is_given() || exact.len() <= 10 { exact } else { input.approx(base) }
 }
 
 fn row(what: &str, value: String, because: &Because) -> [String; 3] {
@@ -135,41 +154,51 @@ fn components(page: Page, plan: &Plan) -> Page {
 
 fn vectors(page: Page, check: Option<&MemoryCheck>, bounded: bool) -> Page {
     let Some(check) = check else { return page };
-    let fits = |memory: bool, disk: bool| match (memory, disk) {
-        _ if !bounded => "",
-        (true, true) => "yes",
-        (false, _) => "no: memory",
-        (true, false) => "no: disk",
-    };
-    let rows = check.rows.iter().map(|row| {
+    let cells = |row: &Row| {
+        let nodes = &row.query_nodes;
         [
             row.label.clone(),
             row.need.memory.approx(),
             if row.need.disk.0 > 0 { row.need.disk.approx() } else { String::new() },
-            fits(row.memory_fits, row.disk_fits).to_owned(),
-            format!("{} x {} cores, {}", row.query_nodes.count, row.query_nodes.cores, row.query_nodes.memory),
+            format!("{} x {} cores, {}", nodes.count, nodes.cores, nodes.memory),
         ]
-    });
-    let have = if bounded {
-        format!(" there are {} of memory and {} of local disk", check.available_memory.approx(), check.available_disk)
-    } else {
-        " a cluster is made as large as it must be".to_owned()
     };
-    page.text(format!(
-        "{} of {} dimensions are {} raw;{have}",
+    let raw = format!(
+        "{} of {} dimensions are {} raw",
         Input::Vectors.approx_phrase(check.vectors.0),
         check.dims,
         check.raw.approx()
-    ))
-    .table(["index", "memory", "local disk", "fits", "query nodes of a cluster"], rows)
+    );
+    if !bounded {
+        let page = page.text(format!("{raw}; a cluster is made as large as it must be. Indexes, best first:"));
+        let head = ["index", "memory", "local disk", "query nodes of a cluster"];
+        return page.table(head, check.rows.iter().map(cells));
+    }
+    let rows = check.rows.iter().map(|row| {
+        let fits = match (row.memory_fits, row.disk_fits) {
+            (true, true) => "yes",
+            (false, _) => "no: memory",
+            (true, false) => "no: disk",
+        };
+        let [label, memory, disk, nodes] = cells(row);
+        [label, memory, disk, fits.to_owned(), nodes]
+    });
+    let (memory, disk) = (check.available_memory.approx(), check.available_disk);
+    page.text(format!("{raw}; there are {memory} of memory and {disk} of local disk. Indexes, best first:"))
+        .table(["index", "memory", "local disk", "fits", "query nodes of a cluster"], rows)
 }
 
-fn rooms(page: Page, rooms: &[Room]) -> Page {
+fn rooms(page: Page, rooms: &[Room], demand: &Demand) -> Page {
+    // What is only usual passes its boundary without deciding anything.
+    let name = |input: Input| {
+        if demand.because(input).binds() { input.word().to_owned() } else { format!("{} (typical)", input.word()) }
+    };
+
     let rows = rooms.iter().map(|room| {
         let when = room.passed_in_month.map(|month| format!("month {month}")).unwrap_or_default();
         let used = format!("{}%", room.used.0 / 10_000);
         [
-            room.input.word().to_owned(),
+            name(room.input),
             room.planned.clone(),
             room.bound.clone(),
             used,
@@ -193,8 +222,11 @@ fn path(page: Page, plan: &Plan) -> Page {
 }
 
 fn cost(plan: &Plan) -> String {
-    let typical =
-        plan.cost.typical_usd.map(|usd| format!(" (the comparison table says {usd} for the tier)")).unwrap_or_default();
+    let range = &plan.cost.monthly_usd;
+    // A typical cost that is the whole of the range, or its only end, says nothing more.
+    let more = range.max != Some(range.min) && !(range.max.is_none() && plan.cost.typical_usd == Some(range.min));
+    let typical = plan.cost.typical_usd.filter(|_| more);
+    let typical = typical.map(|usd| format!(" (the comparison table says {usd} for the tier)")).unwrap_or_default();
     format!("{} a month{typical}: {}", usd(&plan.cost.monthly_usd), plan.cost.because)
 }
 

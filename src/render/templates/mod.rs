@@ -132,13 +132,8 @@ fn unescaped(name: &str, text: &str) -> Option<Problem> {
 }
 
 fn unknown(name: &str) -> Problem {
-    let nearest = embedded::ALL
-        .iter()
-        .map(|(known, _)| (strsim::damerau_levenshtein(known, name), *known))
-        .min()
-        .filter(|(distance, _)| *distance <= name.len() / 2)
-        .map(|(_, known)| format!("did you mean `{known}`?"));
-    Problem::new(Code::UnknownName, format!("there is no template `{name}`")).hint_opt(nearest)
+    Problem::new(Code::UnknownName, format!("there is no template `{name}`"))
+        .hint_opt(crate::nearest::did_you_mean(name, embedded::ALL.iter().map(|(known, _)| *known)))
 }
 
 /// An escaper as a filter whose result needs no other.

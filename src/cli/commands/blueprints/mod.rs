@@ -6,6 +6,7 @@ mod list;
 mod page;
 mod platform_page;
 mod show;
+mod tier_page;
 
 use clap::Subcommand;
 

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::evidence_page::evidence;
 use super::platform_page::platform;
+use super::tier_page::tiers;
 use crate::blueprint::Blueprint;
 use crate::blueprint::operations::{Backup, Storage};
 use crate::blueprint::service::Service;
-use crate::blueprint::tier::{Bounds, Tier};
 use crate::cli::view::Page;
 
 /// The whole page.
@@ -50,47 +50,6 @@ fn services(page: Page, blueprint: &Blueprint) -> Page {
         [name.clone(), word(&service.kind), image(service), join(ports), service.depends_on.join(", ")]
     });
     page.table(["service", "kind", "image", "ports", "waits for"], rows)
-}
-
-fn tiers(page: Page, blueprint: &Blueprint) -> Page {
-    if blueprint.tiers.is_empty() {
-        return page.text("No tier table: rapplan cannot size this application yet.");
-    }
-    let rows = blueprint.tiers.iter().map(|tier| {
-        let cost = range(tier.totals.cost.min, tier.totals.cost.max);
-        let environments = join(tier.environments.iter().map(word));
-        [&tier.name, &tier.id, &word(&tier.platform), &bounds(&tier.up_to), &environments, &cost].map(String::clone)
-    });
-    let page = page.table(["tier", "row", "platform", "bears up to", "for", "a month"], rows);
-    let page = page.section("Server sets", |page| {
-        page.table(["tier", "set", "row", "servers", "bears up to", "a month"], blueprint.tiers.iter().flat_map(sets))
-    });
-    let components = blueprint.tiers.iter().flat_map(|tier| {
-        tier.components.iter().map(|(name, component)| {
-            let replicas = range(component.min, component.max);
-            [tier.name.clone(), name.clone(), replicas, component.title.clone()]
-        })
-    });
-    page.section("Components", |page| page.table(["tier", "component", "replicas", "what"], components))
-}
-
-fn sets(tier: &Tier) -> Vec<[String; 6]> {
-    let row = |set: &crate::blueprint::tier::ServerSet| {
-        let servers = set.servers.iter().map(|server| {
-            let shape: Vec<String> = [
-                server.cpu.map(|cpu| format!("{cpu} cores")),
-                server.memory.map(|memory| memory.to_string()),
-                (!server.disks.is_empty()).then(|| join(server.disks.iter().map(|disk| disk.size))),
-            ]
-            .into_iter()
-            .flatten()
-            .collect();
-            format!("{} {} ({})", range(server.count, server.count_max), server.name, shape.join(", "))
-        });
-        let cost = range(set.cost.min, set.cost.max);
-        [tier.name.clone(), set.name.clone(), set.id.clone(), join(servers), bounds(&set.up_to), cost]
-    };
-    tier.sizes.iter().map(row).collect()
 }
 
 fn operations(page: Page, blueprint: &Blueprint) -> Page {
@@ -137,22 +96,8 @@ fn backup(page: Page, backup: &Backup) -> Page {
         .table(["service", "method"], rows)
 }
 
-fn bounds(bounds: &Bounds) -> String {
-    let limits: Vec<String> = [
-        bounds.partitions.map(|limit| format!("{limit} partitions")),
-        bounds.vectors.map(|limit| format!("{limit} vectors")),
-        bounds.data.map(|limit| limit.to_string()),
-        bounds.rps.map(|limit| limit.to_string()),
-        bounds.users.map(|limit| format!("{limit} users")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if limits.is_empty() { "no limit".to_owned() } else { limits.join(", ") }
-}
-
-/// `4`, `4-5`.
-fn range<T: ToString + PartialEq>(min: T, max: Option<T>) -> String {
+/// A range: `4`, `4-5`.
+pub fn range<T: ToString + PartialEq>(min: T, max: Option<T>) -> String {
     match max {
         Some(max) if max != min => format!("{}-{}", min.to_string(), max.to_string()),
         _ => min.to_string(),

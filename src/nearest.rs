@@ -1,4 +1,4 @@
-//! Which known word a misspelt one was meant to be.
+//! Which known word a misspelt one was meant to be: the one place that decides it.
 
 /// The known word that is nearest to `word`, when one is near enough to be meant.
 ///
@@ -22,10 +22,15 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(.., known)| known)
 }
 
+/// The hint "did you mean `x`?", if there is such a word.
+pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(word, known).map(|name| format!("did you mean `{name}`?"))
+}
+
 /// The hint for a word that is not known: the nearest one, or all of them.
 pub fn hint<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Option<String> {
-    if let Some(known) = nearest(word, known.clone()) {
-        return Some(format!("did you mean `{known}`?"));
+    if let Some(meant) = did_you_mean(word, known.clone()) {
+        return Some(meant);
     }
     let all: Vec<_> = known.into_iter().map(|known| format!("`{known}`")).collect();
     match all.as_slice() {
