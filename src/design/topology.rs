@@ -102,6 +102,9 @@ pub struct Unit {
     /// Those of `depends_on` with which it is restarted when they are replaced, because it holds a session with them
     /// that it does not renew. A gateway and the application are not in this: restarting them would drop requests.
     pub restart_with: Vec<String>,
+    /// Those of `depends_on` that need only be started, not healthy: instances of which a gateway passes over those that
+    /// do not answer, so that one that is broken does not keep the gateway down.
+    pub started_suffices: Vec<String>,
     /// Names of networks of the stack.
     pub networks: Vec<String>,
     /// Most cores.

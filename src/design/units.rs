@@ -4,7 +4,7 @@ use super::ports::Ports;
 use super::scene::{Placed, Scene};
 use super::topology::{Unit, Value};
 use super::{addresses, config_files, hardening, health, images, networks, secrets, settings, volumes};
-use crate::blueprint::service::Runtime;
+use crate::blueprint::service::{Kind, Runtime};
 use crate::blueprint::tier::Environment;
 use crate::error::{Code, Problem, Result};
 
@@ -24,7 +24,7 @@ pub fn of(scene: &Scene<'_>, ports: &Ports, placed: &Placed<'_>, notes: &mut Vec
     let mut mounts = volumes::mounts(scene, placed);
     mounts.extend(config_files::mounts(scene, placed));
     let environment = environment(scene, ports, placed, &reading, settings.environment);
-    let (depends_on, restart_with) = dependencies(scene, placed);
+    let Dependencies { depends_on, restart_with, started_suffices } = dependencies(scene, placed);
     let (service, share, security) = (placed.service, placed.share, &placed.service.security);
     let unit = |name: String| {
         let published = ports.of(&placed.server.name, &name).to_vec();
@@ -43,6 +43,7 @@ pub fn of(scene: &Scene<'_>, ports: &Ports, placed: &Placed<'_>, notes: &mut Vec
             health: health::of(service),
             depends_on: depends_on.clone(),
             restart_with: restart_with.clone(),
+            started_suffices: started_suffices.clone(),
             cpu: share.cpu,
             cpu_reserved: share.cpu_reserved,
             memory: share.memory,
@@ -95,18 +96,29 @@ fn environment(
 }
 
 /// Units of the same server that must be up first, and those of them with which it is restarted.
-fn dependencies(scene: &Scene<'_>, placed: &Placed<'_>) -> (Vec<String>, Vec<String>) {
-    let mut first = Vec::new();
-    let mut with = Vec::new();
+/// What a unit waits for, and how.
+#[derive(Default)]
+struct Dependencies {
+    depends_on: Vec<String>,
+    restart_with: Vec<String>,
+    started_suffices: Vec<String>,
+}
+
+fn dependencies(scene: &Scene<'_>, placed: &Placed<'_>) -> Dependencies {
+    let mut all = Dependencies::default();
     for name in &placed.service.depends_on {
         let here = scene.nearest(placed.server, name).filter(|other| other.server.name == placed.server.name);
         let Some(other) = here else { continue };
-        first.extend(other.unit_names());
-        if hardening::restarts_with(placed.service, other.service) {
-            with.extend(other.unit_names());
+        let units = other.unit_names();
+        if placed.service.kind == Kind::Gateway && units.len() > 1 {
+            all.started_suffices.extend(units.clone());
         }
+        if hardening::restarts_with(placed.service, other.service) {
+            all.restart_with.extend(units.clone());
+        }
+        all.depends_on.extend(units);
     }
-    (first, with)
+    all
 }
 
 fn labels(scene: &Scene<'_>, placed: &Placed<'_>) -> Vec<(String, String)> {

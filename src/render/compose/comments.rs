@@ -65,6 +65,11 @@ fn remarks(unit: &Unit) -> Vec<(&'static str, &'static str)> {
     }
     if unit.restart_with.is_empty() && !unit.depends_on.is_empty() {
         out.push(match unit.kind {
+            _ if !unit.started_suffices.is_empty() => (
+                "depends_on",
+                "Started is enough: an instance that does not answer is passed over, and must not keep the gateway down. \
+                 Reload the gateway, do not restart it, when one is replaced.",
+            ),
             Kind::Gateway => {
                 ("depends_on", "For the start only: reload it, do not restart it, when an instance is replaced.")
             }

@@ -95,7 +95,8 @@ fn membership(unit: &Unit) -> Membership {
 
 fn dependency(stack: &Stack, unit: &Unit, name: &String) -> Dependency {
     let checked = stack.units.iter().any(|other| other.name == *name && other.health.is_some());
-    let condition = if checked { "service_healthy" } else { "service_started" };
+    let condition =
+        if checked && !unit.started_suffices.contains(name) { "service_healthy" } else { "service_started" };
     Dependency { condition: condition.to_owned(), restart: unit.restart_with.contains(name) }
 }
 
