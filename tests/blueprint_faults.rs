@@ -50,6 +50,27 @@ fn every_fault_of_meaning_is_told_at_once() {
     insta::assert_snapshot!(told(&text));
 }
 
+/// An unknown key, a word that is none, a missing field and a wrong type beside a name that refers to nothing, a port
+/// twice and a circle: none hides another, and nothing is said of what was made up to go on.
+#[test]
+fn faults_of_shape_do_not_hide_those_of_meaning() {
+    let text = SAMPLE
+        .replace("title = \"Sample\"", "titel = \"Sample\"")
+        .replace("kind = \"web\"\n", "")
+        .replace("dims = 768", "dims = \"768\"")
+        .replace("protocol = \"nfs\"", "protocol = \"nsf\"")
+        .replace("depends_on = [\"postgres\", \"vectors\"]", "depends_on = [\"postgers\"]")
+        .replace("title = \"Vector store\"", "title = \"Vector store\"\ndepends_on = [\"prometheus\"]")
+        .replace("title = \"Measurements\"", "title = \"Measurements\"\ndepends_on = [\"vectors\"]")
+        .replace("port = 9090, exposure", "port = 9090, host_port = 5432, exposure")
+        .replace("from = { partitions = 51, rps = 1000 }", "from = { partitions = 60, rps = 1000 }");
+    let told = told(&text);
+    for code in ["E0202", "E0203", "E0204", "E0205", "E0206", "E0208", "E0209", "E0211"] {
+        assert!(told.contains(code), "{code}:\n{told}");
+    }
+    assert_eq!(told.matches("error[").count(), 8, "{told}");
+}
+
 #[test]
 fn errors_of_syntax_do_not_hide_what_is_sure() {
     let text = SAMPLE

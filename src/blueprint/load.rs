@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use toml::de::{DeTable, Deserializer};
 
 use super::document::Document;
-use super::{Blueprint, check, schema, walk};
+use super::{Blueprint, check, repair, schema, walk};
 use crate::error::{Code, Error, Problem, Result};
 
 /// A blueprint that was read and found sound.
@@ -23,13 +23,24 @@ impl Blueprint {
     /// Reads and checks a blueprint; `file` names it in messages.
     ///
     /// # Errors
-    /// All errors of syntax, unknown keys, wrong types and values, or else all faults of meaning (see the pages of
-    /// E0201 to E0212), in the order of the file.
+    /// Everything that is wrong, in the order of the file: errors of syntax, unknown keys, wrong types and values, and
+    /// faults of meaning (see the pages of E0201 to E0212). The meaning of a file with errors of syntax is not judged.
     pub fn parse(file: &str, text: &str) -> Result<Loaded> {
-        let (blueprint, document) = load::<Self>(file, text)?;
+        let (blueprint, document) = load::<Self>(file, text).map_err(|error| with_meaning(file, text, error))?;
         Error::check(in_order(check::problems(&blueprint, &document)))?;
         Ok(Loaded { blueprint, document })
     }
+}
+
+/// Adds the faults of meaning to the misfits of a blueprint.
+fn with_meaning(file: &str, text: &str, error: Error) -> Error {
+    if error.problems().iter().any(|problem| problem.code == Code::Syntax) {
+        return error;
+    }
+    let (document, ..) = Document::parse(file, text);
+    let mut problems = error.problems().to_vec();
+    problems.extend(repair::meaning(&document, &schema::shapes::<Blueprint>(), &problems));
+    all(problems)
 }
 
 /// Reads a TOML file into a type, checked against the schema of that type.

@@ -12,6 +12,7 @@ pub mod load;
 pub mod model;
 pub mod operations;
 pub mod platform;
+mod repair;
 pub mod schema;
 pub mod service;
 pub mod tier;
