@@ -28,7 +28,7 @@ fn names_and_version() {
         ("name = \"sample\"", "name = \"Sample\"", BadField, "\"Sample\""),
         ("name = \"sample\"", "name = \"\"", BadField, "\"\""),
         ("name = \"sample\"", "name = \"1st\"", BadField, "\"1st\""),
-        ("frontend = {", "front_end = {}\nfrontend = {", MissingField, "{}"),
+        ("frontend = {", "front_end = { title = \"x\" }\nfrontend = {", BadField, "front_end"),
         ("query = {", "Query = {", BadField, "Query"),
         ("name = \"only\"", "name = \"on-\"", BadField, "\"on-\""),
         ("name = \"all\"", "name = \"a b\"", BadField, "\"a b\""),
