@@ -89,6 +89,8 @@ fn secrets_are_made_once_and_never_printed() {
     }
     let of = |stack: &str| &files[&format!("{stack}/secrets/postgres-password")].0;
     assert_eq!(of("api"), of("postgres"));
+    let without = sandbox.rapplan("render --partitions 120").stdout_text();
+    assert!(!without.contains("make the secrets"), "{without}");
     sandbox.rapplan("render --partitions 120 --generate-secrets").stdout_text();
     assert_eq!(tree(&sandbox.path("work/deploy")), files);
 }

@@ -16,6 +16,7 @@ use crate::cli::settings::{Origin, Settings};
 use crate::cli::view::{Page, View};
 use crate::demand::Given;
 use crate::design;
+use crate::design::topology::SecretDesign;
 use crate::error::{Code, Problem, Result};
 use crate::exit::Exit;
 use crate::render;
@@ -111,7 +112,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         demand: topology.demand,
         out: out.display().to_string(),
         files,
-        next: next(&readme, secrets.as_ref()),
+        next: next(&readme, secrets.as_ref(), lacks_secrets(&topology.secrets, &out)),
         secrets,
         warnings: plan.warnings.iter().filter(|warning| warning.severe).map(|warning| warning.text.clone()).collect(),
         notes: topology.notes,
@@ -158,14 +159,21 @@ fn templates(settings: &Settings) -> Result<Templates> {
     Templates::new(overrides)
 }
 
-fn next(readme: &str, secrets: Option<&SecretsReport>) -> Vec<String> {
+/// Whether a secret that can be made at random is not there yet for a server that reads it.
+fn lacks_secrets(secrets: &[SecretDesign], out: &Path) -> bool {
+    let there = |stack: &str, name: &str| files::exists(&out.join(stack).join("secrets").join(name));
+    let made = secrets.iter().filter(|secret| secret.generated);
+    made.into_iter().any(|secret| secret.readers.iter().any(|reader| !there(&reader.stack, &secret.name)))
+}
+
+fn next(readme: &str, secrets: Option<&SecretsReport>, lacking: bool) -> Vec<String> {
     let mut next = vec![format!("read {readme}: what to run on which server, in which order")];
     match secrets {
-        None => next.push("make the secrets: run the same command with --generate-secrets".to_owned()),
+        None if lacking => next.push("make the secrets: run the same command with --generate-secrets".to_owned()),
         Some(report) if !report.to_supply.is_empty() => {
             next.push(format!("supply what cannot be made at random: {}", report.to_supply.join(", ")));
         }
-        Some(_) => {}
+        _ => {}
     }
     next
 }
