@@ -15,7 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("error", &["units", "error_codes", "exit"]),
     ("secret", &["units"]),
     ("blueprint", &["units", "error", "nearest"]),
-    ("catalog", &["units", "error"]),
+    ("catalog", &["units", "error", "blueprint"]),
     ("demand", &["units", "error", "blueprint"]),
     ("size", &["units", "error", "nearest", "blueprint", "demand", "catalog"]),
     ("design", &["units", "error", "secret", "blueprint", "demand", "catalog", "size"]),

@@ -145,7 +145,7 @@ pub struct Toolchain {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cloud {
-    /// Provider: `aws` or `gcp`.
+    /// Provider: `aws`, `gcp` or `bare-metal`.
     pub provider: Provider,
     /// Region.
     pub region: String,
@@ -170,13 +170,30 @@ pub struct Cloud {
 }
 
 /// A cloud provider.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Provider {
     /// Amazon Web Services.
     Aws,
     /// Google Cloud.
     Gcp,
+    /// Servers of one's own or rented whole, without a cloud.
+    BareMetal,
+}
+
+impl Provider {
+    /// All of them, with the word that a user writes.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("aws", Self::Aws), ("gcp", Self::Gcp), ("bare-metal", Self::BareMetal)];
+
+    /// The word that a user writes.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Aws => "aws",
+            Self::Gcp => "gcp",
+            Self::BareMetal => "bare-metal",
+        }
+    }
 }
 
 /// A private subnet.

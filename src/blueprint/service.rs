@@ -50,13 +50,23 @@ pub enum Runtime {
 }
 
 /// Processor architecture of an image.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Arch {
     /// x86-64.
     Amd64,
     /// 64-bit ARM.
     Arm64,
+}
+
+impl Arch {
+    /// The word for it, as container images write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Amd64 => "amd64",
+            Self::Arm64 => "arm64",
+        }
+    }
 }
 
 /// One service of the application.

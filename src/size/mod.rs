@@ -1,9 +1,11 @@
 //! From a demand to a sized deployment: which tier, on which servers, at what cost, and why.
 
 pub mod choose;
+pub mod component;
 pub mod coordination;
 pub mod objects;
 pub mod outlook;
+pub mod placement;
 pub mod plan;
 mod room;
 mod servers;

@@ -236,7 +236,7 @@ pub struct Milestone {
 }
 
 /// What the reader must know.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Warning {
     /// Stable name: `vectors-do-not-fit`.
     pub id: String,

@@ -8,6 +8,7 @@ mod cores;
 mod count;
 mod decimal;
 mod growth;
+mod price;
 mod rate;
 mod serde_impl;
 mod share;
@@ -18,6 +19,7 @@ pub use bytes::Bytes;
 pub use cores::Cores;
 pub use count::Count;
 pub use growth::Growth;
+pub use price::{HOURS_A_MONTH, Price};
 pub use rate::Rate;
 pub use share::Share;
 pub use time::{Months, Span};
@@ -67,6 +69,7 @@ pub fn check_format(format: &str, text: &str) -> Option<Result<(), UnitError>> {
         Rate::FORMAT => try_unit::<Rate>(text),
         Share::FORMAT => try_unit::<Share>(text),
         Months::FORMAT => try_unit::<Months>(text),
+        Price::FORMAT => try_unit::<Price>(text),
         Span::FORMAT => try_unit::<Span>(text),
         Usd::FORMAT => try_unit::<Usd>(text),
         _ => return None,

@@ -11,7 +11,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use super::{Bytes, Cores, Count, Growth, Months, Rate, Share, Span, Unit, Usd};
+use super::{Bytes, Cores, Count, Growth, Months, Price, Rate, Share, Span, Unit, Usd};
 
 struct UnitVisitor<T>(PhantomData<T>);
 
@@ -80,6 +80,7 @@ unit_serde! {
     Count serialized as "integer" by |v| v.0;
     Growth serialized as "string" by |v| v.to_string();
     Months serialized as "integer" by |v| v.0;
+    Price serialized as "number" by |v| v.as_f64();
     Rate serialized as "number" by |v| v.as_f64();
     Share serialized as "number" by |v| v.as_f64();
     Span serialized as "string" by |v| v.to_string();
