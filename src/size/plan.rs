@@ -16,8 +16,8 @@ pub struct Plan {
     pub blueprint: String,
     /// What must be borne, each figure with where it comes from.
     pub demand: Demand,
-    /// The tier chosen and what decided it.
-    pub tier: TierChoice,
+    /// The tier chosen and what decided it; absent where the blueprint has no tier table.
+    pub tier: Option<TierChoice>,
     /// Smaller tiers and what each lacked.
     pub rejected: Vec<Rejected>,
     /// The server set chosen within the tier; absent for clusters.

@@ -12,12 +12,8 @@ impl View for Plan {
 
     fn page(&self) -> Page {
         // The only set of a tier is called after it, and need not be named again.
-        let set = self.set.as_ref().filter(|set| !set.id.starts_with(&self.tier.id));
-        let set = set.map(|set| format!(", servers of {}", set.id)).unwrap_or_default();
-        let summary =
-            format!("Tier {} ({}){set}: {} a month", self.tier.name, self.tier.id, usd(&self.cost.monthly_usd));
         Page::new()
-            .text(summary)
+            .text(summary(self))
             .section("Warnings", |page| page.list(self.warnings.iter().map(warning)))
             .section("Why", |page| page.list(why(self)))
             .section("Demand", |page| demand(page, &self.demand))
@@ -32,6 +28,15 @@ impl View for Plan {
     }
 }
 
+fn summary(plan: &Plan) -> String {
+    let cost = usd(&plan.cost.monthly_usd);
+    let Some(tier) = &plan.tier else { return format!("{}: {cost} a month", plan.blueprint) };
+    // The only set of a tier is called after it, and need not be named again.
+    let set = plan.set.as_ref().filter(|set| !set.id.starts_with(&tier.id));
+    let set = set.map(|set| format!(", servers of {}", set.id)).unwrap_or_default();
+    format!("Tier {} ({}){set}: {cost} a month", tier.name, tier.id)
+}
+
 fn warning(warning: &crate::size::plan::Warning) -> String {
     let loud = if warning.severe { "WARNING: " } else { "" };
     let hint = warning.hint.as_ref().map(|hint| format!(". Hint: {hint}")).unwrap_or_default();
@@ -40,8 +45,8 @@ fn warning(warning: &crate::size::plan::Warning) -> String {
 
 /// What decided the tier and the server set, then what each smaller tier lacked.
 fn why(plan: &Plan) -> Vec<String> {
-    let mut lines: Vec<String> =
-        plan.tier.drivers.iter().map(|driver| format!("{}: {}", driver.what, driver.because)).collect();
+    let drivers = plan.tier.iter().flat_map(|tier| &tier.drivers);
+    let mut lines: Vec<String> = drivers.map(|driver| format!("{}: {}", driver.what, driver.because)).collect();
     lines.extend(plan.set.iter().map(|set| format!("servers: {}", set.because)));
     let rejected = plan.rejected.iter().filter(|tier| !tier.lacks.is_empty());
     lines.extend(rejected.map(|tier| format!("not {}: {}", tier.name, tier.lacks.join("; "))));
@@ -49,13 +54,26 @@ fn why(plan: &Plan) -> Vec<String> {
 }
 
 fn demand(page: Page, demand: &Demand) -> Page {
-    let dims = demand.dims.value.to_string();
-    let per = demand.vectors_per_partition.value.to_string();
     let inputs = Input::ALL.into_iter().filter(|input| demand.base(*input) > 0);
     let mut rows: Vec<[String; 3]> =
         inputs.map(|input| row(input.word(), amount(demand, input), demand.because(input))).collect();
-    rows.insert(2.min(rows.len()), row("vectors per partition", per, &demand.vectors_per_partition.because));
-    rows.insert(3.min(rows.len()), row("dimensions", dims, &demand.dims.because));
+    let per = demand.vectors_per_partition.as_ref();
+    let per = per.map(|per| row("vectors per partition", per.value.to_string(), &per.because));
+    let dims = demand.dims.as_ref().map(|dims| row("dimensions", dims.value.to_string(), &dims.because));
+    for (at, row) in per.into_iter().chain(dims).enumerate() {
+        rows.insert((2 + at).min(rows.len()), row);
+    }
+    let counts = [
+        ("concurrent users", &demand.concurrent_users),
+        ("monthly users", &demand.monthly_users),
+        ("requests to the model", &demand.model_requests),
+    ];
+    let counts = counts.into_iter().filter_map(|(name, figure)| figure.as_ref().map(|figure| (name, figure)));
+    rows.extend(counts.map(|(name, figure)| row(name, figure.value.to_string(), &figure.because)));
+    rows.extend(demand.mix.as_ref().map(|mix| row("mix", mix.value.clone(), &mix.because)));
+    rows.extend(demand.p95.as_ref().map(|p95| row("p95 at most", p95.value.to_string(), &p95.because)));
+    let errors = demand.max_error_rate.as_ref();
+    rows.extend(errors.map(|errors| row("errors at most", errors.value.to_string(), &errors.because)));
     if demand.growth.because.is_given() {
         rows.push(row("growth", demand.growth.value.to_string(), &demand.growth.because));
         rows.push(row("horizon", demand.horizon_months.value.to_string(), &demand.horizon_months.because));
@@ -250,11 +268,10 @@ pub fn bytes(range: &BytesRange) -> String {
 
 /// A demand in a sentence: "120 partitions, 3.6 billion vectors, 384 dimensions".
 pub fn sentence(demand: &Demand) -> String {
-    let Count(partitions) = demand.partitions.value;
     format!(
         "{}, {} vectors, {} dimensions",
-        Input::Partitions.phrase(partitions),
-        demand.vectors.value.spoken(),
-        demand.dims.value
+        Input::Partitions.phrase(demand.base(Input::Partitions)),
+        Count(demand.base(Input::Vectors)).spoken(),
+        demand.dimensions()
     )
 }
