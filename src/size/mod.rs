@@ -3,6 +3,7 @@
 pub mod choose;
 pub mod component;
 pub mod coordination;
+pub mod diff;
 pub mod objects;
 pub mod outlook;
 pub mod placement;
@@ -16,6 +17,7 @@ mod vector_memory;
 pub mod vectors;
 mod warnings;
 pub mod web;
+mod why;
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::tier::{Platform, Tier, UsdRange};
@@ -101,8 +103,10 @@ fn assemble(
         vectors,
         warnings: Vec::new(),
         next: Vec::new(),
+        why: Vec::new(),
         demand,
     };
+    plan.why = why::of(tier, &plan);
     plan.warnings = warnings::warnings(blueprint, tier, &plan, notes);
     plan
 }

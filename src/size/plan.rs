@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::component::Reckoning;
 use super::vectors::MemoryCheck;
 use crate::blueprint::service::Kind;
 use crate::blueprint::tier::{Bounds, BytesRange, Component, CountRange, Disk, Extent, Input, Platform, UsdRange};
@@ -38,6 +39,8 @@ pub struct Plan {
     pub warnings: Vec<Warning>,
     /// Commands to run next.
     pub next: Vec<String>,
+    /// How every figure was reckoned: formula, inputs, source.
+    pub why: Vec<Reckoning>,
 }
 
 /// A tier with the reason for it.
