@@ -144,7 +144,8 @@ fn warnings(load: &Load) -> Vec<Warning> {
             "stay at 31 GiB and run more instances, or go well past 40 GiB",
         )
     });
-    let collector = load.collector.filter(|given| *given >= load.heap.max(Bytes(1)) || given.0 / 4 * 5 > load.heap.0);
+    // The arithmetic of S5 gives the collector 500 MB beside a heap of 512.
+    let collector = load.collector.filter(|given| given.0 > 0 && given.0 >= load.heap.0 / 5 * 4);
     let collector = collector.map(|given| {
         warning(
             "collector-as-large-as-heap",

@@ -59,11 +59,11 @@ proptest! {
     }
 
     #[test]
-    fn staffing_leaves_a_queue_that_ends(rate in 1u64..1 << 30, micros in 1u64..1 << 20, which in 0usize..4) {
+    fn staffing_leaves_a_queue_that_ends(rate in 1u64..1 << 20, micros in 1u64..1 << 20, which in 0usize..4) {
         let load = Work { rate: Rate(rate), service_micros: micros, importance: Importance::ALL[which] };
-        prop_assume!(load.cores() < 10_000);
         let queue = Queue::new(&load, load.cores());
-        // Only an offered load that is a whole number short of rounding could leave none.
-        prop_assert!(queue.is_some_and(|queue| (0.0..=1.0).contains(&queue.waits) && queue.response_ms(0.5) <= queue.response_ms(0.99)));
+        prop_assert!(queue.is_some_and(|queue| (0.0..=1.0).contains(&queue.waits)));
+        let queue = queue.unwrap();
+        prop_assert!(queue.response_ms(0.5) <= queue.response_ms(0.99));
     }
 }
