@@ -67,7 +67,7 @@ pub(super) fn bound(group: &Group<'_>, known: BTreeSet<(usize, Bundle)>) -> Opti
     let mut best: Option<(f64, Vec<f64>)> = None;
     for round in 0..ROUNDS {
         let now = values(&solution);
-        let (cuts, scale) = price_all(group, &now, &price, if round + 1 < ROUNDS { BUDGET.0 } else { BUDGET.1 });
+        let (cuts, scale) = price_all(group, &now, price, if round + 1 < ROUNDS { BUDGET.0 } else { BUDGET.1 });
         let fresh: Vec<_> = cuts.into_iter().filter(|cut| bundles.insert(cut.clone())).collect();
         let cost = sum(&now) * scale;
         if best.as_ref().is_none_or(|(old, _)| cost > *old) {
@@ -75,7 +75,7 @@ pub(super) fn bound(group: &Group<'_>, known: BTreeSet<(usize, Bundle)>) -> Opti
         }
         if fresh.is_empty() {
             // Nothing more is found: the last word is with the larger budget.
-            let (_, scale) = price_all(group, &now, &price, BUDGET.1);
+            let (_, scale) = price_all(group, &now, price, BUDGET.1);
             let cost = sum(&now) * scale;
             if best.as_ref().is_none_or(|(old, _)| cost > *old) {
                 best = Some((cost, now.iter().map(|value| value * scale).collect()));
