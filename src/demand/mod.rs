@@ -3,6 +3,7 @@
 mod ask;
 mod derive;
 mod figure;
+pub mod load_test;
 mod typical;
 
 pub use ask::{Ask, Given};
