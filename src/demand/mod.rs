@@ -1,14 +1,19 @@
 //! What an application must bear: what the user said, what follows from it, and where each figure comes from.
 
 mod ask;
+pub mod capacity;
+pub mod concurrency;
 mod derive;
 mod figure;
 pub mod load_test;
+mod reckoning;
+pub mod scalability;
 mod typical;
 
 pub use ask::{Ask, Given};
 pub use derive::{derive, derive_unexplained};
 pub use figure::{Because, Figure};
+pub use reckoning::Reckoning;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -127,7 +127,7 @@ fn faults_have_a_place() {
     let csv = "metric_name,timestamp,metric_value\nvus,1645006049,5\nhttp_req_duration,yesterday,5\n";
     for (text, line, column) in [
         (vegeta.replace("3910717", "-1"), 1, 85),
-        (vegeta.replace("0.4", "\"x\""), 1, 468),
+        (vegeta.replace("0.4", "\"x\""), 1, 450),
         ("{\n  \"metrics\": }".to_owned(), 2, 14),
         (csv.to_owned(), 3, 19),
         (csv.replace(",5\nhttp", ",many\nhttp"), 2, 16),
