@@ -66,6 +66,7 @@ codes! {
     File = "E0501", Failed, "a file cannot be read or written";
     NotUtf8 = "E0502", Failed, "a file is not UTF-8 text";
     Busy = "E0503", Locked, "another run is at work here";
+    PriceList = "E0504", Failed, "a provider's price list cannot be read";
     Internal = "E0901", Internal, "a fault in rapplan itself";
 }
 

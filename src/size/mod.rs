@@ -3,6 +3,7 @@
 pub mod choose;
 pub mod component;
 pub mod coordination;
+pub mod cost;
 pub mod objects;
 pub mod outlook;
 pub mod placement;

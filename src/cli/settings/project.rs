@@ -31,6 +31,8 @@ optional! {
         blueprint: String,
         /// What the deployment must bear.
         demand: DemandSection,
+        /// Where prices of one's own are.
+        catalog: CatalogSection,
         /// How files are rendered.
         render: RenderSection,
         /// How results are printed.
@@ -65,6 +67,12 @@ optional! {
         horizon: Months,
         /// What is added to the demand before a tier is chosen.
         headroom: Share,
+    }
+
+    /// Where prices of one's own are.
+    CatalogSection {
+        /// Folder of prices of one's own; a relative path is relative to this file.
+        dir: String,
     }
 
     /// How files are rendered.

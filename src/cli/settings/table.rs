@@ -79,6 +79,8 @@ keys! {
         Some("chatty"), "./blueprint.toml", "what the application is";
     "deployment", --"deployment", "RAPPLAN_DEPLOYMENT", Takes::Text("lower-case letters, digits and hyphens"), None,
         "chatty-prod", "name of the deployment; without one, the name of the blueprint";
+    "catalog.dir", --"catalog-dir", "RAPPLAN_CATALOG_DIR", Takes::Text("a folder"), None, "./prices",
+        "folder of prices of one's own, instead of `$XDG_DATA_HOME/rapplan/catalog`";
     "output.format", --"output", "RAPPLAN_OUTPUT", Takes::OneOf(Format::NAMES), Some("table"), "json",
         "how results are printed";
     "output.color", --"color", "RAPPLAN_COLOR", Takes::OneOf(&["auto", "always", "never"]), Some("auto"), "never",
@@ -98,6 +100,8 @@ pub const OTHER_VARIABLES: &[(&str, &str)] = &[
     ("FORCE_COLOR, CLICOLOR_FORCE", "ask for colour even where no terminal is"),
     ("CLICOLOR=0, TERM=dumb", "mean that the terminal has no colour"),
     ("COLUMNS", "how wide tables may be"),
+    ("XDG_DATA_HOME", "where prices of one's own are kept; `~/.local/share` without it"),
+    ("GOOGLE_API_KEY", "the key that `catalog update --cloud gcp` asks with"),
     ("XDG_CONFIG_HOME", "where the user's settings are; `~/.config` without it"),
 ];
 
