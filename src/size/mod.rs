@@ -4,6 +4,7 @@ pub mod cache;
 pub mod choose;
 pub mod component;
 pub mod coordination;
+pub mod cost;
 pub mod diff;
 pub mod document;
 pub mod graph;
