@@ -18,7 +18,7 @@ use crate::error::{Problem, Result};
 const HOME: &str = "us-east-1";
 
 /// How often a request is made until it is given up; the list throttles when many ask at once.
-const ATTEMPTS: u32 = 8;
+const ATTEMPTS: u32 = 5;
 
 /// All prices of Linux machines in these regions.
 pub async fn rows(regions: &[&str], url: Option<&str>, context: &Context) -> Result<Vec<Row>> {
