@@ -88,7 +88,10 @@ async fn have_credentials(config: &SdkConfig) -> Result<()> {
         Ok(_) => Ok(()),
         Err(error) => {
             let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
-            Err(failed(cause).into())
+            // The SDK lists every place where it looked; which they are, the hints say.
+            let nowhere = cause.contains("no credentials found in chain");
+            let looked = "neither the environment, nor a profile, nor a role of this machine has any".to_owned();
+            Err(failed(if nowhere { looked } else { cause }).into())
         }
     }
 }

@@ -39,7 +39,7 @@ A file of prices:
 /// for Google Cloud an API key in GOOGLE_API_KEY, or application default credentials.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-#[group(required = true, multiple = false, args = ["from", "cloud"])]
+#[command(group(clap::ArgGroup::new("origin").required(true).args(["from", "cloud"])))]
 pub struct Args {
     /// A file of prices in CSV; `-` is standard input
     #[arg(long, value_name = "FILE")]
