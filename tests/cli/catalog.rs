@@ -139,7 +139,7 @@ fn the_list_of_aws_is_read_page_by_page_through_throttling() {
         (prices["on_demand"]["price"].as_f64(), prices["committed"]["price"].as_f64()),
         (Some(0.096), Some(0.038623))
     );
-    let kept = std::fs::read_to_string(sandbox.path(KEPT).join("fetched-aws.csv")).unwrap();
+    let kept = sandbox.read(&format!("../{KEPT}/fetched-aws.csv"));
     assert!(kept.contains("\naws,us-east-1,m7g.large,0.096,on-demand,20"), "{kept}");
     // Prices of one's own go before those that were fetched.
     sandbox.write("ours.csv", PRICES);
