@@ -6,7 +6,7 @@ mod figure;
 mod typical;
 mod variable;
 
-pub use ask::{Ask, Given, Ranged};
+pub use ask::{Ask, Given, Ranged, Worlds};
 pub use derive::{derive, derive_unexplained};
 pub use figure::{Because, Figure};
 pub use variable::Variable;

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::forecast::Forecast;
 use super::vectors::MemoryCheck;
+use super::worlds::Uncertainty;
 use crate::blueprint::service::Kind;
 use crate::blueprint::tier::{Bounds, BytesRange, Component, CountRange, Disk, Extent, Input, Platform, UsdRange};
 use crate::demand::Demand;
@@ -38,6 +40,10 @@ pub struct Plan {
     pub warnings: Vec<Warning>,
     /// Commands to run next.
     pub next: Vec<String>,
+    /// What the ranges of inputs do to the plan; absent where every input is known.
+    pub uncertainty: Option<Uncertainty>,
+    /// Month by month to the horizon; absent without growth.
+    pub forecast: Option<Forecast>,
 }
 
 /// A tier with the reason for it.

@@ -1,10 +1,12 @@
 //! `rapplan size`.
 
 use crate::cli::blueprint_choice::Chosen;
+use crate::cli::clock;
 use crate::cli::context::Context;
 use crate::cli::demand_args::{self, DemandArgs};
 use crate::cli::settings::Origin;
 use crate::cli::sweep;
+use crate::cli::view::size::Sized;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::size::{Request, next, size};
@@ -14,6 +16,8 @@ Examples:
   rapplan size --partitions 120
   rapplan size --partitions 20 --rps 800                      which input decides?
   rapplan size --partitions 40 --growth 8%/month --horizon 12mo
+  rapplan size --partitions 40 --growth 3%/month..9%/month --forecast --start 2026-12
+  rapplan size --rps 500..2000 --partitions 30..90@80%        what is not known exactly
   rapplan size --partitions 5 --environment dev
   rapplan size --vectors 1B --dims 768 --index HNSW           does the memory hold that index?
   rapplan size --partitions 120 -o json                       for programs
@@ -33,6 +37,9 @@ pub struct Args {
     /// Size every value of a range, without reasons: partitions=1..1000 (also vectors, rps, users)
     #[arg(long, value_name = "INPUT=FROM..TO", help_heading = "Sweeps")]
     pub sweep: Option<String>,
+    /// Show demand, tier, cost and triggers month by month to the horizon
+    #[arg(long)]
+    pub forecast: bool,
 }
 
 /// Prints the size.
@@ -46,8 +53,13 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     if let Some(range) = &args.sweep {
         return sweep::run(range, &blueprint, &ask, context);
     }
-    let mut plan = size(&blueprint, &Request { ask, tier: None })?;
+    let worlds = ask.worlds.count;
+    let (plan, took) = clock::timed(|| size(&blueprint, &Request { ask, tier: None }));
+    let mut plan = plan?;
+    if plan.uncertainty.is_some() {
+        context.ui.verbose(&clock::a_second("worlds", worlds.into(), took));
+    }
     let named = settings.resolve("blueprint").filter(|setting| matches!(setting.origin, Origin::Flag(_)));
     plan.next = next(&plan, named.as_ref().map(|setting| setting.text.as_str()));
-    context.show(&plan)
+    context.show(&Sized { plan: &plan, forecast: args.forecast })
 }

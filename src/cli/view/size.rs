@@ -1,30 +1,46 @@
 //! A size, for people.
 
-use super::{Page, View};
+use serde::Serialize;
+
+use super::{Page, View, forecast, uncertainty};
 use crate::blueprint::tier::{BytesRange, Environment, Input, UsdRange};
 use crate::demand::{Because, Demand};
 use crate::size::plan::{Plan, Room, ServerPlan};
 use crate::size::vectors::{MemoryCheck, Row};
 use crate::units::{Bytes, Count};
 
-impl View for Plan {
+/// A plan, with or without its forecast for people; programs get all of it.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub struct Sized<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// Whether the forecast is shown.
+    #[serde(skip)]
+    pub forecast: bool,
+}
+
+impl View for Sized<'_> {
     const KIND: &'static str = "size";
 
     fn page(&self) -> Page {
-        // The only set of a tier is called after it, and need not be named again.
+        let plan = self.plan;
+        let forecast = plan.forecast.as_ref().filter(|_| self.forecast);
         Page::new()
-            .text(summary(self))
-            .section("Warnings", |page| page.list(self.warnings.iter().map(warning)))
-            .section("Why", |page| page.list(why(self)))
-            .section("Demand", |page| demand(page, &self.demand))
-            .section("Servers", |page| servers(page, self))
-            .section("Services", |page| services(page, &self.servers))
-            .section("Components", |page| components(page, self))
-            .section("Memory of the vectors", |page| vectors(page, self.vectors.as_ref(), !self.servers.is_empty()))
-            .section("Room", |page| rooms(page, &self.headroom, &self.demand))
-            .section("Path", |page| path(page, self))
-            .section("Cost", |page| page.text(cost(self)))
-            .section("Next", |page| page.code(self.next.iter()))
+            .text(summary(plan))
+            .section("Warnings", |page| page.list(plan.warnings.iter().map(warning)))
+            .section("Why", |page| page.list(why(plan)))
+            .section("Demand", |page| demand(page, &plan.demand))
+            .section("Uncertainty", |page| uncertainty::section(page, plan.uncertainty.as_ref()))
+            .section("Servers", |page| servers(page, plan))
+            .section("Services", |page| services(page, &plan.servers))
+            .section("Components", |page| components(page, plan))
+            .section("Memory of the vectors", |page| vectors(page, plan.vectors.as_ref(), !plan.servers.is_empty()))
+            .section("Room", |page| rooms(page, &plan.headroom, &plan.demand))
+            .section("Path", |page| path(page, plan))
+            .section("Forecast", |page| forecast::section(page, forecast))
+            .section("Cost", |page| page.text(cost(plan)))
+            .section("Next", |page| page.code(plan.next.iter()))
     }
 }
 
