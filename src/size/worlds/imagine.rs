@@ -31,8 +31,8 @@ pub struct Imagined<K> {
 }
 
 impl<K> Imagined<K> {
-    /// How many there are.
-    pub fn len(&self) -> usize {
+    /// How many worlds there can be; at least one.
+    pub fn count(&self) -> usize {
         self.best.len()
     }
 

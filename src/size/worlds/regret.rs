@@ -66,7 +66,7 @@ pub fn regrets<K: Sync>(imagined: &Imagined<K>, gauges: &[Gauge], always: usize)
             let best = imagined.best[world] as usize;
             spend[best] + short(chosen, plans[best], imagined.needs_of(world), gauges)
         };
-        (0..imagined.len()).into_par_iter().map(world).collect()
+        (0..imagined.count()).into_par_iter().map(world).collect()
     });
     Regrets { of: of.collect(), candidates: candidates.clone() }
 }

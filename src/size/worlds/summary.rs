@@ -36,7 +36,7 @@ pub(super) fn summarise<M: Model>(
         best_monthly_usd: best_cost(imagined),
         undersized: risks(imagined, candidate, &gauges),
         tiers: chances(imagined),
-        beyond: share(imagined.beyond as usize, imagined.len()),
+        beyond: share(imagined.beyond as usize, imagined.count()),
         runners_up: ranking.iter().skip(1).take(RUNNERS_UP).map(odds).collect(),
         measure_first: worth(ask, imagined, &regrets),
     };
@@ -72,7 +72,7 @@ fn input(ranged: &Ranged) -> UncertainInput {
 fn odds<K>(imagined: &Imagined<K>, plan: usize, mean: f64) -> PlanOdds {
     let candidate = &imagined.plans[plan].1;
     let best = imagined.best.iter().filter(|best| **best as usize == plan).count();
-    let short = (0..imagined.len()).filter(|world| {
+    let short = (0..imagined.count()).filter(|world| {
         let needs = imagined.needs_of(*world).iter().zip(&candidate.capacities);
         needs.into_iter().any(|(need, capacity)| capacity.is_some_and(|capacity| *need > capacity))
     });
@@ -81,8 +81,8 @@ fn odds<K>(imagined: &Imagined<K>, plan: usize, mean: f64) -> PlanOdds {
         set: candidate.set.clone(),
         monthly_usd: Usd(candidate.cents),
         regret_usd: cents(dollars(mean)),
-        best: share(best, imagined.len()),
-        undersized: share(short.count(), imagined.len()),
+        best: share(best, imagined.count()),
+        undersized: share(short.count(), imagined.count()),
     }
 }
 
@@ -101,7 +101,7 @@ fn best_cost<K>(imagined: &Imagined<K>) -> UsdSpread {
 
 fn risks<K>(imagined: &Imagined<K>, plan: &Candidate, gauges: &[Gauge]) -> Vec<ServiceRisk> {
     let risk = |(at, gauge): (usize, &Gauge)| {
-        let mut needs: Vec<u64> = (0..imagined.len()).map(|world| imagined.needs_of(world)[at]).collect();
+        let mut needs: Vec<u64> = (0..imagined.count()).map(|world| imagined.needs_of(world)[at]).collect();
         needs.sort_unstable();
         let capacity = plan.capacities.get(at).copied().flatten();
         let short = capacity.map_or(0, |capacity| needs.iter().filter(|need| **need > capacity).count());
@@ -111,7 +111,7 @@ fn risks<K>(imagined: &Imagined<K>, plan: &Candidate, gauges: &[Gauge]) -> Vec<S
             service: gauge.service.clone(),
             what: gauge.what.clone(),
             of: gauge.of,
-            chance: share(short, imagined.len()),
+            chance: share(short, imagined.count()),
             gives: capacity.map(gauge.show),
             needs: TextSpread { p5: show(5), p50: show(50), p95: show(95) },
             because: plan.because.get(at).cloned().unwrap_or_default(),
@@ -128,7 +128,7 @@ fn chances<K>(imagined: &Imagined<K>) -> Vec<TierChance> {
         .map(|((_, plan), times)| TierChance {
             tier: plan.tier.clone(),
             set: plan.set.clone(),
-            chance: share(times, imagined.len()),
+            chance: share(times, imagined.count()),
         })
         .collect()
 }
