@@ -59,6 +59,8 @@ codes! {
     Overfull = "E0212", Failed, "more is placed on a server than it has";
     NoTier = "E0301", Failed, "no tier bears this demand";
     NotSizable = "E0302", Failed, "the blueprint has no table to size from";
+    NoMachine = "E0303", Failed, "no machine holds this service";
+    TooFewMachines = "E0304", Failed, "more machines are needed than the limit allows";
     NotRendered = "E0401", Failed, "this is not rendered yet";
     Edited = "E0402", Failed, "a rendered file was edited since";
     Template = "E0403", Failed, "a template cannot be filled in";
@@ -66,6 +68,7 @@ codes! {
     File = "E0501", Failed, "a file cannot be read or written";
     NotUtf8 = "E0502", Failed, "a file is not UTF-8 text";
     Busy = "E0503", Locked, "another run is at work here";
+    NotAResult = "E0504", Failed, "a file is not a result of rapplan";
     Internal = "E0901", Internal, "a fault in rapplan itself";
 }
 

@@ -3,7 +3,10 @@
 pub mod choose;
 pub mod component;
 pub mod coordination;
+pub mod diff;
 pub mod forecast;
+pub mod impossible;
+pub mod llm;
 pub mod objects;
 pub mod outlook;
 pub mod placement;
@@ -18,6 +21,7 @@ mod vector_memory;
 pub mod vectors;
 mod warnings;
 pub mod web;
+mod why;
 pub mod worlds;
 
 use crate::blueprint::Blueprint;
@@ -50,6 +54,9 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
         Some(tier) if says_nothing(&request.ask) => ask_of_row(tier, &request.ask),
         _ => request.ask.clone(),
     };
+    if blueprint.tiers.is_empty() {
+        return Err(not_sizable(blueprint).into());
+    }
     if !ask.ranges.is_empty() {
         worlds::check(&ask)?;
     }
@@ -65,9 +72,22 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
     plan.forecast = forecast::forecast(blueprint, &ask, &plan.demand, at)?;
     plan.warnings.extend(decided.uncertainty.iter().flat_map(uncertain::warnings));
     plan.warnings.sort_by_key(|warning| !warning.severe);
+    plan.why.extend(decided.uncertainty.iter().flat_map(worlds::why));
     plan.uncertainty = decided.uncertainty;
     plan.next = next(&plan, None);
     Ok(plan)
+}
+
+fn not_sizable(blueprint: &Blueprint) -> Problem {
+    Problem::new(
+        Code::NotSizable,
+        format!("the blueprint `{}` has no partitions and tier table to size from", blueprint.name),
+    )
+    .because(
+        "sizing by load test, machine and component comes later; only blueprints with a tier table are sized so far",
+    )
+    .hint(format!("see what it holds: rapplan blueprints show {}", blueprint.name))
+    .hint("size the one that has a table: rapplan size --blueprint chatty --partitions 120")
 }
 
 fn assemble(
@@ -97,10 +117,12 @@ fn assemble(
         vectors,
         warnings: Vec::new(),
         next: Vec::new(),
+        why: Vec::new(),
         uncertainty: None,
         forecast: None,
         demand,
     };
+    plan.why = why::of(tier, &plan);
     plan.warnings = warnings::warnings(blueprint, tier, &plan, notes);
     plan
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::component::Reckoning;
 use super::forecast::Forecast;
 use super::vectors::MemoryCheck;
 use super::worlds::Uncertainty;
@@ -40,6 +41,8 @@ pub struct Plan {
     pub warnings: Vec<Warning>,
     /// Commands to run next.
     pub next: Vec<String>,
+    /// How every figure was reckoned: formula, inputs, source.
+    pub why: Vec<Reckoning>,
     /// What the ranges of inputs do to the plan; absent where every input is known.
     pub uncertainty: Option<Uncertainty>,
     /// Month by month to the horizon; absent without growth.

@@ -5,43 +5,54 @@ use serde::Serialize;
 use super::{Page, View, forecast, uncertainty};
 use crate::blueprint::tier::{BytesRange, Environment, Input, UsdRange};
 use crate::demand::{Because, Demand};
+use crate::size::component::Reckoning;
 use crate::size::plan::{Plan, Room, ServerPlan};
 use crate::size::vectors::{MemoryCheck, Row};
 use crate::units::{Bytes, Count};
 
-/// A plan, with or without its forecast for people; programs get all of it.
-#[derive(Serialize)]
-#[serde(transparent)]
-pub struct Sized<'a> {
-    /// The plan.
+/// A size and how much of it is told to people; programs get all of it.
+#[derive(Debug)]
+pub struct SizeView<'a> {
+    /// The size.
     pub plan: &'a Plan,
+    /// Whether formula, inputs and source of every figure are shown.
+    pub why: bool,
     /// Whether the forecast is shown.
-    #[serde(skip)]
     pub forecast: bool,
 }
 
-impl View for Sized<'_> {
+impl Serialize for SizeView<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.plan.serialize(serializer)
+    }
+}
+
+impl View for SizeView<'_> {
     const KIND: &'static str = "size";
 
     fn page(&self) -> Page {
-        let plan = self.plan;
-        let forecast = plan.forecast.as_ref().filter(|_| self.forecast);
-        Page::new()
-            .text(summary(plan))
-            .section("Warnings", |page| page.list(plan.warnings.iter().map(warning)))
-            .section("Why", |page| page.list(why(plan)))
-            .section("Demand", |page| demand(page, &plan.demand))
-            .section("Uncertainty", |page| uncertainty::section(page, plan.uncertainty.as_ref()))
-            .section("Servers", |page| servers(page, plan))
-            .section("Services", |page| services(page, &plan.servers))
-            .section("Components", |page| components(page, plan))
-            .section("Memory of the vectors", |page| vectors(page, plan.vectors.as_ref(), !plan.servers.is_empty()))
-            .section("Room", |page| rooms(page, &plan.headroom, &plan.demand))
-            .section("Path", |page| path(page, plan))
-            .section("Forecast", |page| forecast::section(page, forecast))
-            .section("Cost", |page| page.text(cost(plan)))
-            .section("Next", |page| page.code(plan.next.iter()))
+        let page = overview(self.plan, self.forecast);
+        let page = if self.why { reckonings(page, &self.plan.why) } else { page };
+        page.section("Next", |page| page.code(self.plan.next.iter()))
     }
+}
+
+fn overview(plan: &Plan, forecast: bool) -> Page {
+    let shown = plan.forecast.as_ref().filter(|_| forecast);
+    Page::new()
+        .text(summary(plan))
+        .section("Warnings", |page| page.list(plan.warnings.iter().map(warning)))
+        .section("Why", |page| page.list(why(plan)))
+        .section("Demand", |page| demand(page, &plan.demand))
+        .section("Uncertainty", |page| uncertainty::section(page, plan.uncertainty.as_ref()))
+        .section("Servers", |page| servers(page, plan))
+        .section("Services", |page| services(page, &plan.servers))
+        .section("Components", |page| components(page, plan))
+        .section("Memory of the vectors", |page| vectors(page, plan.vectors.as_ref(), !plan.servers.is_empty()))
+        .section("Room", |page| rooms(page, &plan.headroom, &plan.demand))
+        .section("Path", |page| path(page, plan))
+        .section("Forecast", |page| forecast::section(page, shown))
+        .section("Cost", |page| page.text(cost(plan)))
 }
 
 fn summary(plan: &Plan) -> String {
@@ -290,4 +301,15 @@ pub fn sentence(demand: &Demand) -> String {
         Count(demand.base(Input::Vectors)).spoken(),
         demand.dimensions()
     )
+}
+
+/// Figure by figure, formula, inputs and source.
+fn reckonings(page: Page, why: &[Reckoning]) -> Page {
+    let rows = why.iter().map(|one| {
+        let inputs: Vec<String> = one.inputs.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+        let inputs = if inputs.is_empty() { String::new() } else { format!(", with {}", inputs.join("; ")) };
+        let source = if one.source.is_empty() { String::new() } else { format!(" [{}]", one.source) };
+        [one.figure.clone(), one.value.clone(), format!("{}{inputs}{source}", one.formula)]
+    });
+    page.section("Reckoned", |page| page.table(["figure", "value", "how, with what, from where"], rows))
 }

@@ -9,6 +9,7 @@ mod report;
 mod summary;
 mod tiers;
 mod value;
+mod why;
 
 pub use draw::{Law, uniform};
 pub use imagine::{Imagined, imagine};
@@ -19,6 +20,7 @@ pub use report::{PlanOdds, ServiceRisk, TextSpread, TierChance, UncertainInput, 
 pub(crate) use summary::percentile;
 pub use tiers::{Key, Tiers, cents};
 pub use value::of_knowing;
+pub use why::why;
 
 use crate::demand::Ask;
 use crate::error::{Code, Problem, Result};
