@@ -59,11 +59,12 @@ fn scale(variable: Variable, partitions: u64) -> u64 {
         }
 }
 
-/// A range, and a wider one about the same middle.
-fn nested() -> impl Strategy<Value = (Variable, u64, u64, u64, Share)> {
-    let parts = (0..INPUTS.len(), 2..400u64, 2..6u64, 1..6u64, 300..999u64);
-    parts.prop_map(|(input, middle, narrow, more, confidence)| {
-        (INPUTS[input], scale(INPUTS[input], middle * 60), narrow, narrow + more, Share(confidence * 1000))
+/// The input, a middle, how many times smaller and larger the ends of two ranges about it are, and a confidence.
+fn nested(least: u64) -> impl Strategy<Value = (Variable, u64, u64, u64, Share)> {
+    // Twelve divided by each of these is whole, so that both ranges have the very same middle.
+    let factors = prop::sample::select(vec![(2, 3), (2, 4), (2, 6), (3, 4), (3, 6), (4, 6), (6, 12)]);
+    (0..INPUTS.len(), 1..60u64, factors, least..999u64).prop_map(|(input, middle, (narrow, wide), confidence)| {
+        (INPUTS[input], scale(INPUTS[input], middle * 12), narrow, wide, Share(confidence * 1000))
     })
 }
 
@@ -73,16 +74,14 @@ proptest! {
     /// In each world: further from the middle, on the same side of it. So no plan that bears the middle is undersized in
     /// fewer worlds, and no interval of values becomes narrower.
     #[test]
-    fn wider_ranges_move_every_world_away_from_the_middle(nested in nested(), seed: u32) {
+    fn wider_ranges_move_every_world_away_from_the_middle(nested in nested(10), seed: u32) {
         let (variable, middle, narrow, wide, confidence) = nested;
         let law = |factor: u64| Law::of(&range(variable, middle / factor, middle * factor, confidence));
         let (near, far) = (law(narrow), law(wide));
         for world in 0..16 {
             let draw = rapplan::size::worlds::uniform(seed, variable, world);
             let (a, b) = (near.value(draw), far.value(draw));
-            let middle = near.middle.min(far.middle)..=near.middle.max(far.middle);
-            prop_assert!(if draw < 0.5 { b <= a || middle.contains(&b) } else { b >= a || middle.contains(&b) },
-                "{variable:?} {draw}: {a} {b}");
+            prop_assert!(if draw < 0.5 { b <= a } else { b >= a }, "{variable:?} {draw}: {a} {b}");
         }
     }
 
@@ -106,20 +105,18 @@ proptest! {
     /// For any plan that bears the middle the chance that it is undersized does not fall, and the cost interval does not
     /// become narrower.
     #[test]
-    fn wider_ranges_never_raise_confidence(nested in nested(), seed: u32) {
+    fn wider_ranges_never_raise_confidence(nested in nested(700), seed: u32) {
         let (variable, middle, narrow, wide, confidence) = nested;
         let of = |factor: u64| worlds(&ask(&[range(variable, middle / factor, middle * factor, confidence)], 256, seed));
         let (near, far) = (of(narrow), of(wide));
+        // With no range at all, every world is the middle.
+        let certain = worlds(&Ask { ranges: Vec::new(), ..ask(&[range(variable, middle, middle, confidence)], 1, seed) });
+        let bears_middle = |capacity: u64, gauge: usize| certain.needs_of(0)[gauge] <= capacity;
         for (_, plan) in near.plans.iter().chain(&far.plans) {
             for (gauge, capacity) in plan.capacities.iter().enumerate() {
                 let Some(capacity) = *capacity else { continue };
                 let short = |of: &Imagined<Key>| (0..of.count()).filter(|world| of.needs_of(*world)[gauge] > capacity).count();
-                // Draws below one half are the worlds below the middle: a plan that lacks none above bears the middle.
-                let bears = (0..near.count()).any(|world| {
-                    let above = rapplan::size::worlds::uniform(seed, variable, near.numbers[world]) >= 0.5;
-                    above && near.needs_of(world)[gauge] <= capacity
-                });
-                prop_assert!(!bears || short(&near) <= short(&far));
+                prop_assert!(!bears_middle(capacity, gauge) || short(&near) <= short(&far));
             }
         }
         let costs = |of: &Imagined<Key>| {
