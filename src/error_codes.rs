@@ -57,6 +57,7 @@ codes! {
     NameTwice = "E0210", Failed, "the same name twice";
     Cycle = "E0211", Failed, "services that wait for each other";
     Overfull = "E0212", Failed, "more is placed on a server than it has";
+    LoadTestFile = "E0221", Failed, "a file that is no result of a load test";
     NoTier = "E0301", Failed, "no tier bears this demand";
     NotSizable = "E0302", Failed, "the blueprint has no table to size from";
     NoMachine = "E0303", Failed, "no machine holds this service";
@@ -68,7 +69,8 @@ codes! {
     File = "E0501", Failed, "a file cannot be read or written";
     NotUtf8 = "E0502", Failed, "a file is not UTF-8 text";
     Busy = "E0503", Locked, "another run is at work here";
-    NotAResult = "E0504", Failed, "a file is not a result of rapplan";
+    PriceList = "E0504", Failed, "a provider's price list cannot be read";
+    NotAResult = "E0505", Failed, "a file is not a result of rapplan";
     Internal = "E0901", Internal, "a fault in rapplan itself";
 }
 

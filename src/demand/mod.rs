@@ -1,8 +1,13 @@
 //! What an application must bear: what the user said, what follows from it, and where each figure comes from.
 
 mod ask;
+pub mod capacity;
+pub mod concurrency;
 mod derive;
 mod figure;
+pub mod load_test;
+mod reckoning;
+pub mod scalability;
 mod typical;
 mod variable;
 
@@ -13,6 +18,7 @@ pub use variable::Variable;
 
 /// A range of an input in its base unit.
 pub type Range = crate::units::Range<u64>;
+pub use reckoning::Reckoning;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
