@@ -60,6 +60,8 @@ codes! {
     LoadTestFile = "E0221", Failed, "a file that is no result of a load test";
     NoTier = "E0301", Failed, "no tier bears this demand";
     NotSizable = "E0302", Failed, "the blueprint has no table to size from";
+    NoMachine = "E0303", Failed, "no machine holds this service";
+    TooFewMachines = "E0304", Failed, "more machines are needed than the limit allows";
     NotRendered = "E0401", Failed, "this is not rendered yet";
     Edited = "E0402", Failed, "a rendered file was edited since";
     Template = "E0403", Failed, "a template cannot be filled in";
@@ -67,6 +69,7 @@ codes! {
     File = "E0501", Failed, "a file cannot be read or written";
     NotUtf8 = "E0502", Failed, "a file is not UTF-8 text";
     Busy = "E0503", Locked, "another run is at work here";
+    NotAResult = "E0504", Failed, "a file is not a result of rapplan";
     Internal = "E0901", Internal, "a fault in rapplan itself";
 }
 

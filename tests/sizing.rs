@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use rapplan::blueprint::Blueprint;
 use rapplan::blueprint::builtin::BUILTIN;
 use rapplan::blueprint::tier::Environment;
-use rapplan::demand::{Ask, Given, Requirement};
-use rapplan::size::plan::Plan;
+use rapplan::demand::{Ask, Figure, Given, Requirement};
+use rapplan::size::plan::{Plan, TierChoice};
 use rapplan::size::{Request, size};
 use rapplan::units::{Count, Rate, Usd};
 
@@ -25,6 +25,15 @@ fn partitions(n: u64) -> Ask {
     Ask { partitions: Some(Given { value: Count(n), origin: "a test".to_owned() }), ..Ask::default() }
 }
 
+fn tier(plan: &Plan) -> &TierChoice {
+    plan.tier.as_ref().unwrap()
+}
+
+/// The value of a figure that the demand has.
+fn value<T: Copy>(figure: &Option<Figure<T>>) -> T {
+    figure.as_ref().unwrap().value
+}
+
 fn plan_of(ask: Ask) -> Plan {
     size(&chatty(), &Request { ask, tier: None }).unwrap_or_else(|error| panic!("{error}"))
 }
@@ -36,25 +45,25 @@ fn in_dev(mut ask: Ask) -> Ask {
 
 #[test]
 fn boundaries_are_inclusive() {
-    for (n, tier) in [(11, "single"), (50, "single"), (51, "split"), (500, "split"), (501, "kubernetes"), (5, "single")]
+    for (n, name) in [(11, "single"), (50, "single"), (51, "split"), (500, "split"), (501, "kubernetes"), (5, "single")]
     {
-        assert_eq!(plan_of(partitions(n)).tier.name, tier, "{n} partitions");
+        assert_eq!(tier(&plan_of(partitions(n))).name, name, "{n} partitions");
     }
-    for (n, tier) in [(5, "test"), (10, "test"), (11, "single")] {
-        assert_eq!(plan_of(in_dev(partitions(n))).tier.name, tier, "{n} partitions in development");
+    for (n, name) in [(5, "test"), (10, "test"), (11, "single")] {
+        assert_eq!(tier(&plan_of(in_dev(partitions(n)))).name, name, "{n} partitions in development");
     }
 }
 
 #[test]
 fn a_hundred_and_twenty_partitions() {
     let plan = plan_of(partitions(120));
-    assert_eq!(plan.tier.id, "S4.T1 split");
-    assert_eq!(plan.demand.vectors.value.spoken(), "3.6 billion");
-    assert_eq!(plan.demand.data.value.to_string(), "6 TB");
+    assert_eq!(tier(&plan).id, "S4.T1 split");
+    assert_eq!(value(&plan.demand.vectors).spoken(), "3.6 billion");
+    assert_eq!(value(&plan.demand.data).to_string(), "6 TB");
     assert_eq!(plan.set.as_ref().unwrap().id, "S4.T2 larger");
     assert_eq!(plan.cost.monthly_usd.min, Usd::dollars(5000));
     assert_eq!(plan.cost.monthly_usd.max, Some(Usd::dollars(8000)));
-    assert_eq!(plan.tier.drivers[0].because, "120 partitions are more than the 50 of S4.T1 single");
+    assert_eq!(tier(&plan).drivers[0].because, "120 partitions are more than the 50 of S4.T1 single");
     let servers: Vec<_> = plan.servers.iter().map(|server| (server.name.as_str(), server.count)).collect();
     assert_eq!(servers, [("api", 2), ("milvus", 1), ("postgres", 1), ("storage", 1)]);
     assert!(plan.warnings.iter().any(|warning| warning.severe && warning.id == "vectors-need-a-smaller-index"));
@@ -70,16 +79,16 @@ fn the_server_set_follows_the_partitions() {
 #[test]
 fn requests_can_drive_the_tier() {
     let plan = plan_of(Ask { rps: given("800"), ..partitions(20) });
-    assert_eq!((plan.tier.name.as_str(), plan.tier.drivers[0].what.as_str()), ("split", "rps"));
-    assert_eq!(plan_of(Ask { rps: given("75"), ..partitions(5) }).tier.name, "single");
-    assert_eq!(plan_of(Ask { rps: given("75"), ..in_dev(partitions(5)) }).tier.name, "single");
+    assert_eq!((tier(&plan).name.as_str(), tier(&plan).drivers[0].what.as_str()), ("split", "rps"));
+    assert_eq!(tier(&plan_of(Ask { rps: given("75"), ..partitions(5) })).name, "single");
+    assert_eq!(tier(&plan_of(Ask { rps: given("75"), ..in_dev(partitions(5)) })).name, "single");
 }
 
 #[test]
 fn growth_names_the_month() {
     let plan = plan_of(Ask { growth: given("8%/month"), horizon: given("12mo"), ..partitions(40) });
-    assert_eq!(plan.tier.name, "split");
-    assert!(plan.tier.drivers.iter().any(|driver| {
+    assert_eq!(tier(&plan).name, "split");
+    assert!(tier(&plan).drivers.iter().any(|driver| {
         driver.because == "40 partitions grow to 101 by month 12: more than the 50 of S4.T1 single from month 3 on"
     }));
     let path: Vec<_> = plan.path.iter().map(|step| (step.month, step.tier.as_str())).collect();
@@ -90,9 +99,9 @@ fn growth_names_the_month() {
 fn requirements_are_met_in_full_or_not_at_all() {
     let require = |requirement| vec![Given { value: requirement, origin: "a test".to_owned() }];
     let ha = plan_of(Ask { require: require(Requirement::Ha), ..partitions(5) });
-    assert_eq!((ha.tier.name.as_str(), ha.tier.drivers[0].what.as_str()), ("split", "require"));
+    assert_eq!((tier(&ha).name.as_str(), tier(&ha).drivers[0].what.as_str()), ("split", "require"));
     let scaling = plan_of(Ask { require: require(Requirement::Autoscaling), ..partitions(5) });
-    assert_eq!(scaling.tier.name, "kubernetes");
+    assert_eq!(tier(&scaling).name, "kubernetes");
 }
 
 #[test]
@@ -110,7 +119,7 @@ fn contradictions_are_refused() {
         assert_eq!(error.exit().number(), 64, "{error}");
     }
     let agreeing = Ask { vectors: given("1B"), vectors_per_partition: given("8.33M"), ..partitions(120) };
-    assert_eq!(plan_of(agreeing).demand.vectors.value, Count(1_000_000_000));
+    assert_eq!(value(&plan_of(agreeing).demand.vectors), Count(1_000_000_000));
 }
 
 fn memory(plan: &Plan) -> u64 {
@@ -119,7 +128,7 @@ fn memory(plan: &Plan) -> u64 {
 
 /// Place in the table; a cluster has no servers of fixed memory and counts as the largest.
 fn rank(plan: &Plan) -> (usize, u64) {
-    let at = ["test", "single", "split", "kubernetes"].iter().position(|name| *name == plan.tier.name).unwrap();
+    let at = ["test", "single", "split", "kubernetes"].iter().position(|name| *name == tier(plan).name).unwrap();
     (at, if plan.servers.is_empty() { u64::MAX } else { memory(plan) })
 }
 
@@ -157,15 +166,15 @@ proptest! {
         let by_partitions = size(chatty_once(), &Request { ask: partitions(n), tier: None }).unwrap();
         let demand = &by_partitions.demand;
         let by = |ask| size(chatty_once(), &Request { ask, tier: None }).unwrap();
-        let vectors = Some(Given { value: demand.vectors.value, origin: String::new() });
+        let vectors = Some(Given { value: value(&demand.vectors), origin: String::new() });
         let by_vectors = by(Ask { vectors: vectors.clone(), ..Ask::default() });
-        let by_data = by(Ask { data: Some(Given { value: demand.data.value, origin: String::new() }), ..Ask::default() });
+        let by_data = by(Ask { data: Some(Given { value: value(&demand.data), origin: String::new() }), ..Ask::default() });
         let by_both = by(Ask { vectors, ..partitions(n) });
         for other in [&by_vectors, &by_data, &by_both] {
-            prop_assert_eq!(other.demand.partitions.value, demand.partitions.value);
-            prop_assert_eq!(other.demand.vectors.value, demand.vectors.value);
-            prop_assert_eq!(other.demand.data.value, demand.data.value);
-            prop_assert_eq!(&other.tier.name, &by_partitions.tier.name);
+            prop_assert_eq!(value(&other.demand.partitions), value(&demand.partitions));
+            prop_assert_eq!(value(&other.demand.vectors), value(&demand.vectors));
+            prop_assert_eq!(value(&other.demand.data), value(&demand.data));
+            prop_assert_eq!(&tier(other).name, &tier(&by_partitions).name);
             prop_assert_eq!(&other.set, &by_partitions.set);
         }
     }
@@ -178,9 +187,9 @@ proptest! {
         };
         let plan = size(chatty_once(), &Request { ask: ask(n), tier: None }).unwrap();
         let lines = rapplan::size::sweep::sweep(chatty_once(), n..=n, ask).unwrap();
-        prop_assert_eq!(lines[0].tier, Some(plan.tier.name.as_str()));
+        prop_assert_eq!(lines[0].tier, Some(tier(&plan).name.as_str()));
         prop_assert_eq!(lines[0].set, plan.set.as_ref().map(|set| set.name.as_str()));
-        prop_assert_eq!(lines[0].data, plan.demand.data.value.0);
+        prop_assert_eq!(lines[0].data, value(&plan.demand.data).0);
         prop_assert_eq!(lines[0].cost.unwrap(), plan.cost.monthly_usd);
     }
 
@@ -188,8 +197,8 @@ proptest! {
     fn usual_figures_never_decide(n in 1u64..3_000) {
         let plan = size(chatty_once(), &Request { ask: partitions(n), tier: None }).unwrap();
         let bound = |bound: Option<u64>, value: u64| bound.is_none_or(|bound| value <= bound);
-        prop_assert!(bound(plan.tier.up_to.rps.map(|rate| rate.0), plan.demand.rps.value.0));
-        prop_assert!(bound(plan.tier.up_to.users.map(|count| count.0), plan.demand.users.value.0));
+        prop_assert!(bound(tier(&plan).up_to.rps.map(|rate| rate.0), value(&plan.demand.rps).0));
+        prop_assert!(bound(tier(&plan).up_to.users.map(|count| count.0), value(&plan.demand.users).0));
     }
 }
 

@@ -135,6 +135,9 @@ pub struct Playbook {
     pub symptom: Option<String>,
     /// What is done.
     pub action: String,
+    /// Connections of the pool that it sets, when it is about one; they are checked against the cores of the service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection_pool: Option<u32>,
 }
 
 /// How the memory of a service adds up.

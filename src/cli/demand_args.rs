@@ -2,9 +2,9 @@
 
 use super::settings::{Origin, Setting, Settings};
 use crate::blueprint::tier::Environment;
-use crate::demand::{Ask, Given, Requirement};
+use crate::demand::{Ask, Given, Range, Ranged, Requirement, Variable};
 use crate::error::{Error, Problem, Result};
-use crate::units::{Count, Unit};
+use crate::units::{Bytes, Count, Growth, Rate, Share, Unit};
 
 /// What the application must bear; all optional, since each has an environment variable and a place in rapplan.toml
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -31,6 +31,24 @@ pub struct DemandArgs {
     /// Users served, such as 20K
     #[arg(long, value_name = "COUNT", allow_negative_numbers = true)]
     pub users: Option<String>,
+    /// Users active at the same moment, such as 450
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true)]
+    pub ccu: Option<String>,
+    /// Users active in a month, such as 50K
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true)]
+    pub mau: Option<String>,
+    /// Mix of requests: the scenario of a load test, such as write-heavy
+    #[arg(long, value_name = "NAME")]
+    pub mix: Option<String>,
+    /// Requests to the language model at the same moment, such as 30
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true)]
+    pub model_requests: Option<String>,
+    /// Longest p95 of the response time that is borne, such as 500ms
+    #[arg(long, value_name = "SPAN", allow_negative_numbers = true)]
+    pub p95: Option<String>,
+    /// Largest share of failed requests that is borne, such as 1%
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
+    pub max_error_rate: Option<String>,
     /// Data on disk, such as 6TB
     #[arg(long, value_name = "BYTES", allow_negative_numbers = true)]
     pub data: Option<String>,
@@ -57,21 +75,30 @@ pub struct DemandArgs {
 /// Every value that is not what its setting takes, all at once.
 pub fn ask(settings: &Settings) -> Result<Ask> {
     let mut problems = Vec::new();
+    let mut ranges = Vec::new();
     let ask = Ask {
-        partitions: quantity(settings, "demand.partitions", &mut problems),
-        vectors: quantity(settings, "demand.vectors", &mut problems),
-        vectors_per_partition: quantity(settings, "demand.vectors-per-partition", &mut problems),
+        partitions: ranged(settings, Variable::Partitions, &mut ranges, &mut problems),
+        vectors: ranged(settings, Variable::Vectors, &mut ranges, &mut problems),
+        vectors_per_partition: ranged(settings, Variable::VectorsPerPartition, &mut ranges, &mut problems),
         dims: dims(settings, &mut problems),
-        index: said(settings, "demand.index").map(|setting| given(setting.text.clone(), &setting.origin)),
-        rps: quantity(settings, "demand.rps", &mut problems),
-        users: quantity(settings, "demand.users", &mut problems),
-        data: quantity(settings, "demand.data", &mut problems),
+        index: text(settings, "demand.index"),
+        rps: ranged(settings, Variable::Rps, &mut ranges, &mut problems),
+        users: ranged(settings, Variable::Users, &mut ranges, &mut problems),
+        data: ranged(settings, Variable::Data, &mut ranges, &mut problems),
+        concurrent_users: ranged(settings, Variable::ConcurrentUsers, &mut ranges, &mut problems),
+        monthly_users: ranged(settings, Variable::MonthlyUsers, &mut ranges, &mut problems),
+        mix: text(settings, "demand.mix"),
+        model_requests: ranged(settings, Variable::ModelRequests, &mut ranges, &mut problems),
+        p95: quantity(settings, "demand.p95", &mut problems),
+        max_error_rate: quantity(settings, "demand.max-error-rate", &mut problems),
         environment: environment(settings, &mut problems),
         require: require(settings, &mut problems),
-        growth: quantity(settings, "demand.growth", &mut problems),
+        growth: ranged(settings, Variable::Growth, &mut ranges, &mut problems),
         horizon: quantity(settings, "demand.horizon", &mut problems),
         headroom: quantity(settings, "demand.headroom", &mut problems),
+        ranges: Vec::new(),
     };
+    let ask = Ask { ranges, ..ask };
     Error::check(problems).map(|()| ask)
 }
 
@@ -94,6 +121,54 @@ fn or_problems<T>(result: Result<Option<T>>, problems: &mut Vec<Problem>) -> Opt
 
 fn quantity<T: Unit>(settings: &Settings, key: &str, problems: &mut Vec<Problem>) -> Option<Given<T>> {
     or_problems(settings.quantity(key), problems).map(|(value, origin)| given(value, &origin))
+}
+
+/// A value in its base unit; units whose base the variable counts in.
+trait Base: Unit + Copy + PartialOrd {
+    fn base(self) -> u64;
+    fn of(base: u64) -> Self;
+}
+
+macro_rules! base {
+    ($($unit:ident by $base:expr, $of:expr;)*) => {$(
+        impl Base for $unit {
+            fn base(self) -> u64 {
+                let base: fn(Self) -> u64 = $base;
+                base(self)
+            }
+
+            fn of(base: u64) -> Self {
+                let of: fn(u64) -> Self = $of;
+                of(base)
+            }
+        }
+    )*};
+}
+
+base! {
+    Bytes by |v| v.0, Bytes;
+    Count by |v| v.0, Count;
+    Rate by |v| v.0, Rate;
+    Growth by |v| v.0.0, |base| Growth(Share(base));
+}
+
+/// The middle of what was said for a variable; a true range is put aside as well.
+fn ranged<T: Base>(
+    settings: &Settings,
+    variable: Variable,
+    ranges: &mut Vec<Ranged>,
+    problems: &mut Vec<Problem>,
+) -> Option<Given<T>> {
+    let (range, origin) = or_problems(settings.range::<T>(variable.setting()), problems)?;
+    let base = Range { low: range.low.base(), high: range.high.base(), confidence: range.confidence };
+    if !range.is_certain() {
+        ranges.push(Ranged { variable, range: base, origin: origin.to_string() });
+    }
+    Some(given(T::of(variable.middle(&base)), &origin))
+}
+
+fn text(settings: &Settings, key: &str) -> Option<Given<String>> {
+    said(settings, key).map(|setting| given(setting.text.clone(), &setting.origin))
 }
 
 fn dims(settings: &Settings, problems: &mut Vec<Problem>) -> Option<Given<u32>> {

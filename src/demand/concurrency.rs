@@ -45,7 +45,8 @@ pub fn concurrent_users(blueprint: &Blueprint, monthly: Count) -> Concurrency {
     let length = workload.session_length.unwrap_or(SESSION_LENGTH);
     let factor = workload.peak_factor.unwrap_or(PEAK_FACTOR);
     let hours = workload.active_hours.as_ref().map_or(24, |hours| hours.to.saturating_sub(hours.from).max(1));
-    let window = workload.active_hours.as_ref().map_or("all day".to_owned(), |h| format!("{:02}:00 to {:02}:00", h.from, h.to));
+    let window =
+        workload.active_hours.as_ref().map_or("all day".to_owned(), |h| format!("{:02}:00 to {:02}:00", h.from, h.to));
 
     let daily = monthly.0 as f64 * share.as_f64();
     let sessions = daily * per_day;

@@ -36,9 +36,10 @@ pub fn derive_unexplained(blueprint: &Blueprint, ask: &Ask) -> Result<Demand> {
 
 fn complete(blueprint: &Blueprint, ask: &Ask, explain: bool) -> Result<Demand> {
     let Some(partition) = &blueprint.workload.partition else {
-        return Err(not_sizable(blueprint).into());
+        Error::check(problems_of(ask, false))?;
+        return Ok(Demand { monthly_users: monthly_users(blueprint, ask), ..said(ask) });
     };
-    Error::check(problems_of(ask))?;
+    Error::check(problems_of(ask, true))?;
     let row = blueprint.tiers.first().map_or("the tier table", |tier| tier.id.split(' ').next().unwrap_or_default());
     let base = Base { partition, tiers: &blueprint.tiers, table: row, name: &blueprint.name, explain };
     let demand = base.complete(ask)?;
@@ -54,20 +55,46 @@ fn complete(blueprint: &Blueprint, ask: &Ask, explain: bool) -> Result<Demand> {
     }
 }
 
-fn not_sizable(blueprint: &Blueprint) -> Problem {
-    Problem::new(
-        Code::NotSizable,
-        format!("the blueprint `{}` has no partitions and tier table to size from", blueprint.name),
-    )
-    .because(
-        "sizing by load test, machine and component comes later; only blueprints with a tier table are sized so far",
-    )
-    .hint(format!("see what it holds: rapplan blueprints show {}", blueprint.name))
-    .hint("size the one that has a table: rapplan size --blueprint chatty --partitions 120")
+/// Monthly users: said, or what the blueprint plans for.
+fn monthly_users(blueprint: &Blueprint, ask: &Ask) -> Option<Figure<Count>> {
+    let planned = blueprint.workload.monthly_users;
+    let planned =
+        planned.map(|users| Figure::default(users, format!("{}.toml workload.monthly_users", blueprint.name)));
+    given(&ask.monthly_users).or(planned)
+}
+
+/// What was said, with the rules that hold for every application.
+fn said(ask: &Ask) -> Demand {
+    let grows = ask.growth.is_some();
+    Demand {
+        partitions: given(&ask.partitions),
+        vectors_per_partition: given(&ask.vectors_per_partition),
+        vectors: given(&ask.vectors),
+        dims: given(&ask.dims),
+        data: given(&ask.data),
+        rps: given(&ask.rps),
+        users: given(&ask.users),
+        concurrent_users: given(&ask.concurrent_users),
+        monthly_users: given(&ask.monthly_users),
+        mix: given(&ask.mix),
+        model_requests: given(&ask.model_requests),
+        p95: given(&ask.p95),
+        max_error_rate: given(&ask.max_error_rate),
+        index: given(&ask.index),
+        environment: given(&ask.environment)
+            .unwrap_or_else(|| Figure::default(Environment::Prod, "production unless said")),
+        require: ask.require.iter().map(|g| Figure::given(g.value, g.origin.clone())).collect(),
+        growth: given(&ask.growth).unwrap_or_else(|| Figure::default(Growth::default(), "no growth unless said")),
+        horizon_months: given(&ask.horizon).unwrap_or_else(|| match grows {
+            true => Figure::default(Months(12), "a year ahead when there is growth"),
+            false => Figure::default(Months(0), "today, since there is no growth"),
+        }),
+        headroom: given(&ask.headroom).unwrap_or_else(|| Figure::default(Share::default(), "none unless said")),
+    }
 }
 
 /// What is wrong with single inputs.
-fn problems_of(ask: &Ask) -> Vec<Problem> {
+fn problems_of(ask: &Ask, must_say: bool) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut positive = |what: &str, given: Option<(u64, &str)>| {
         if let Some((0, origin)) = given {
@@ -82,6 +109,9 @@ fn problems_of(ask: &Ask) -> Vec<Problem> {
     positive("vectors", ask.vectors.as_ref().map(|g| (g.value.0, g.origin.as_str())));
     positive("vectors per partition", ask.vectors_per_partition.as_ref().map(|g| (g.value.0, g.origin.as_str())));
     positive("requests per second", ask.rps.as_ref().map(|g| (g.value.0, g.origin.as_str())));
+    positive("concurrent users", ask.concurrent_users.as_ref().map(|g| (g.value.0, g.origin.as_str())));
+    positive("monthly users", ask.monthly_users.as_ref().map(|g| (g.value.0, g.origin.as_str())));
+    positive("requests to the model", ask.model_requests.as_ref().map(|g| (g.value.0, g.origin.as_str())));
     positive("users", ask.users.as_ref().map(|g| (g.value.0, g.origin.as_str())));
     positive("data", ask.data.as_ref().map(|g| (g.value.0, g.origin.as_str())));
     positive("horizon", ask.horizon.as_ref().map(|g| (u64::from(g.value.0), g.origin.as_str())));
@@ -104,7 +134,7 @@ fn problems_of(ask: &Ask) -> Vec<Problem> {
         || ask.data.is_some()
         || ask.rps.is_some()
         || ask.users.is_some();
-    if problems.is_empty() && !says_how_much {
+    if must_say && problems.is_empty() && !says_how_much {
         problems.push(
             Problem::new(Code::Usage, "nothing says how much the application must bear")
                 .hint("give at least one of --partitions, --vectors, --data, --rps, --users; the rest is derived")
@@ -146,25 +176,15 @@ impl Base<'_> {
                 self.reading("users", partitions.value),
             )
         });
-        let grows = ask.growth.is_some();
         Ok(Demand {
-            partitions,
-            vectors_per_partition: per,
-            vectors,
-            dims,
-            data,
-            rps,
-            users,
-            index: given(&ask.index),
-            environment: given(&ask.environment)
-                .unwrap_or_else(|| Figure::default(Environment::Prod, "production unless said")),
-            require: ask.require.iter().map(|g| Figure::given(g.value, g.origin.clone())).collect(),
-            growth: given(&ask.growth).unwrap_or_else(|| Figure::default(Growth::default(), "no growth unless said")),
-            horizon_months: given(&ask.horizon).unwrap_or_else(|| match grows {
-                true => Figure::default(Months(12), "a year ahead when there is growth"),
-                false => Figure::default(Months(0), "today, since there is no growth"),
-            }),
-            headroom: given(&ask.headroom).unwrap_or_else(|| Figure::default(Share::default(), "none unless said")),
+            partitions: Some(partitions),
+            vectors_per_partition: Some(per),
+            vectors: Some(vectors),
+            dims: Some(dims),
+            data: Some(data),
+            rps: Some(rps),
+            users: Some(users),
+            ..said(ask)
         })
     }
 

@@ -59,10 +59,10 @@ fn threshold_text(scene: &Scene<'_>, trigger: &Trigger, threshold: Option<f64>) 
         Measure::ConcurrentUsers => Input::Users,
         _ => return said,
     };
-    match (threshold, scene.plan.tier.up_to.base(input)) {
+    match (threshold, scene.tier.up_to.base(input)) {
         (Some(count), Some(bound)) if said.ends_with('%') => {
             let count = Count(count as u64);
-            format!("{count} ({said} of the {} of tier {})", input.phrase(bound), scene.plan.tier.name)
+            format!("{count} ({said} of the {} of tier {})", input.phrase(bound), scene.tier.name)
         }
         _ => said,
     }
@@ -70,7 +70,7 @@ fn threshold_text(scene: &Scene<'_>, trigger: &Trigger, threshold: Option<f64>) 
 
 /// Shares as 0.8, times in seconds, counts as they are; a share of partitions or users is one of what the tier bears.
 fn threshold(scene: &Scene<'_>, measure: Measure, text: &str) -> Result<Option<f64>, UnitError> {
-    let bounds = &scene.plan.tier.up_to;
+    let bounds = &scene.tier.up_to;
     let bound = match measure {
         Measure::Partitions => Some(bounds.partitions),
         Measure::ConcurrentUsers => Some(bounds.users),

@@ -37,11 +37,15 @@ use topology::Topology;
 /// The tier is not one of Docker Compose, or the blueprint says something that cannot be run: a service without an
 /// image, a port that is called from another server but internal, a threshold that its measure does not take.
 pub fn build(blueprint: &Blueprint, plan: &Plan, deployment: &str) -> Result<Topology> {
-    if plan.tier.platform != Platform::Compose {
-        let what = format!("tier `{}` runs on {:?}, which is not rendered yet", plan.tier.name, plan.tier.platform);
+    let Some(tier) = &plan.tier else {
+        let what = format!("the blueprint `{}` has no tier table, and is not rendered yet", blueprint.name);
+        return Err(Problem::new(Code::NotRendered, what).hint("render one that has: `--blueprint chatty`").into());
+    };
+    if tier.platform != Platform::Compose {
+        let what = format!("tier `{}` runs on {:?}, which is not rendered yet", tier.name, tier.platform);
         return Err(Problem::new(Code::NotRendered, what).hint("name a tier of servers with `--tier`").into());
     }
-    let scene = Scene::new(blueprint, plan, deployment)?;
+    let scene = Scene::new(blueprint, plan, tier, deployment)?;
     let ports = ports::decide(&scene)?;
     let mut notes = ports.notes.clone();
     let stacks = stacks::all(&scene, &ports, &mut notes)?;
@@ -51,8 +55,8 @@ pub fn build(blueprint: &Blueprint, plan: &Plan, deployment: &str) -> Result<Top
         deployment: deployment.to_owned(),
         title: blueprint.title.clone(),
         blueprint: blueprint.name.clone(),
-        tier: plan.tier.name.clone(),
-        rows: std::iter::once(&plan.tier.id).chain(plan.set.as_ref().map(|set| &set.id)).cloned().collect(),
+        tier: tier.name.clone(),
+        rows: std::iter::once(&tier.id).chain(plan.set.as_ref().map(|set| &set.id)).cloned().collect(),
         demand: notes::demand(plan),
         stacks,
         storage: storage::design(&scene),

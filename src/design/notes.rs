@@ -3,13 +3,15 @@
 use super::scene::Scene;
 use super::topology::Stack;
 use crate::blueprint::service::Kind;
+use crate::blueprint::tier::Input;
 use crate::size::plan::{Plan, Warning};
+use crate::units::Count;
 
 /// The demand in a sentence.
 pub fn demand(plan: &Plan) -> String {
     let demand = &plan.demand;
-    let (partitions, vectors) = (demand.partitions.value, demand.vectors.value);
-    format!("{partitions} partitions, {vectors} vectors, {} dimensions", demand.dims.value)
+    let (partitions, vectors) = (Count(demand.base(Input::Partitions)), Count(demand.base(Input::Vectors)));
+    format!("{partitions} partitions, {vectors} vectors, {} dimensions", demand.dimensions())
 }
 
 /// A warning of the size as a sentence or two.

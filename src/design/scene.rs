@@ -4,7 +4,7 @@ use crate::blueprint::Blueprint;
 use crate::blueprint::service::{Connect, Exposure, Kind, Port, Service};
 use crate::blueprint::tier::Environment;
 use crate::error::{Code, Problem, Result};
-use crate::size::plan::{Plan, ServerPlan, ServicePlan};
+use crate::size::plan::{Plan, ServerPlan, ServicePlan, TierChoice};
 
 /// Everything that decisions are made from.
 #[derive(Clone, Copy)]
@@ -13,6 +13,8 @@ pub struct Scene<'a> {
     pub blueprint: &'a Blueprint,
     /// Its size.
     pub plan: &'a Plan,
+    /// Its tier.
+    pub tier: &'a TierChoice,
     /// Name of the deployment.
     pub deployment: &'a str,
 }
@@ -32,7 +34,7 @@ pub struct Placed<'a> {
 
 impl<'a> Scene<'a> {
     /// Checks that every service of the plan is in the blueprint.
-    pub fn new(blueprint: &'a Blueprint, plan: &'a Plan, deployment: &'a str) -> Result<Self> {
+    pub fn new(blueprint: &'a Blueprint, plan: &'a Plan, tier: &'a TierChoice, deployment: &'a str) -> Result<Self> {
         for server in &plan.servers {
             for share in &server.services {
                 if !blueprint.services.contains_key(&share.service) {
@@ -41,7 +43,7 @@ impl<'a> Scene<'a> {
                 }
             }
         }
-        Ok(Self { blueprint, plan, deployment })
+        Ok(Self { blueprint, plan, tier, deployment })
     }
 
     /// What runs on a server, in the order of the plan.
@@ -110,9 +112,8 @@ impl<'a> Placed<'a> {
 
     /// Who may reach a port on this server: what the tier says of this server, else what the service says.
     pub fn exposure(&self, scene: &Scene<'_>, port: &Port) -> Exposure {
-        let plan = scene.plan;
-        let tier = scene.blueprint.tiers.iter().find(|tier| tier.id == plan.tier.id);
-        let set = plan.set.as_ref().and_then(|chosen| tier?.sizes.iter().find(|set| set.id == chosen.id));
+        let tier = scene.blueprint.tiers.iter().find(|tier| tier.id == scene.tier.id);
+        let set = scene.plan.set.as_ref().and_then(|chosen| tier?.sizes.iter().find(|set| set.id == chosen.id));
         let server = set.and_then(|set| set.servers.iter().find(|server| server.name == self.server.name));
         let here = server.and_then(|server| server.services.get(self.name)?.expose.get(&port.name));
         here.copied().unwrap_or(port.exposure)

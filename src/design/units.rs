@@ -126,7 +126,7 @@ fn labels(scene: &Scene<'_>, placed: &Placed<'_>) -> Vec<(String, String)> {
     vec![
         label("deployment", scene.deployment),
         label("service", placed.name),
-        label("tier", &scene.plan.tier.name),
+        label("tier", &scene.tier.name),
         label("title", &placed.service.title),
     ]
 }

@@ -3,6 +3,9 @@
 pub mod choose;
 pub mod component;
 pub mod coordination;
+pub mod diff;
+pub mod impossible;
+pub mod llm;
 pub mod objects;
 pub mod outlook;
 pub mod placement;
@@ -16,6 +19,7 @@ mod vector_memory;
 pub mod vectors;
 mod warnings;
 pub mod web;
+mod why;
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::tier::{Platform, Tier, UsdRange};
@@ -45,6 +49,9 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
         Some(tier) if says_nothing(&request.ask) => ask_of_row(tier, &request.ask),
         _ => request.ask.clone(),
     };
+    if blueprint.tiers.is_empty() {
+        return Err(not_sizable(blueprint).into());
+    }
     let demand = derive(blueprint, &ask)?;
     let choice = match (&request.tier, named) {
         (Some(given), Some(tier)) => {
@@ -57,6 +64,18 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
     let mut plan = assemble(blueprint, demand, &choice, request.tier.is_some(), asked);
     plan.next = next(&plan, None);
     Ok(plan)
+}
+
+fn not_sizable(blueprint: &Blueprint) -> Problem {
+    Problem::new(
+        Code::NotSizable,
+        format!("the blueprint `{}` has no partitions and tier table to size from", blueprint.name),
+    )
+    .because(
+        "sizing by load test, machine and component comes later; only blueprints with a tier table are sized so far",
+    )
+    .hint(format!("see what it holds: rapplan blueprints show {}", blueprint.name))
+    .hint("size the one that has a table: rapplan size --blueprint chatty --partitions 120")
 }
 
 fn assemble(
@@ -75,7 +94,7 @@ fn assemble(
     let headroom = room::rooms(&blueprint.tiers, tier, set, &demand);
     let mut plan = Plan {
         blueprint: blueprint.name.clone(),
-        tier: tier_choice(tier, choice, forced),
+        tier: Some(tier_choice(tier, choice, forced)),
         rejected: choice.rejected.clone(),
         set: chosen.as_ref().map(|(_, choice)| choice.clone()),
         servers,
@@ -86,8 +105,10 @@ fn assemble(
         vectors,
         warnings: Vec::new(),
         next: Vec::new(),
+        why: Vec::new(),
         demand,
     };
+    plan.why = why::of(tier, &plan);
     plan.warnings = warnings::warnings(blueprint, tier, &plan, notes);
     plan
 }
@@ -170,7 +191,7 @@ fn within(range: &UsdRange, usd: Usd) -> bool {
 /// The commands that come next; `named` is how the command line named the blueprint, when it did.
 pub fn next(plan: &Plan, named: Option<&str>) -> Vec<String> {
     let blueprint = |flag: &str| named.map(|name| format!(" {flag}{}", shell_word(name))).unwrap_or_default();
-    if plan.tier.platform == Platform::Compose {
+    if plan.tier.as_ref().is_some_and(|tier| tier.platform == Platform::Compose) {
         vec![format!("rapplan render{} {}--out deploy", blueprint("--blueprint "), demand_flags(plan))]
     } else {
         vec![format!("rapplan blueprints show{}", blueprint(""))]
@@ -192,14 +213,23 @@ fn demand_flags(plan: &Plan) -> String {
             flags.push_str(&format!("--{name} {} ", value.replace(' ', "")));
         }
     };
-    flag(demand.partitions.because.is_given(), "partitions", demand.partitions.value.0.to_string());
-    flag(demand.vectors.because.is_given(), "vectors", demand.vectors.value.to_string().replace(',', ""));
-    let per = &demand.vectors_per_partition;
-    flag(per.because.is_given(), "vectors-per-partition", per.value.to_string().replace(',', ""));
-    flag(demand.dims.because.is_given(), "dims", demand.dims.value.to_string());
-    flag(demand.data.because.is_given(), "data", demand.data.value.to_string());
-    flag(demand.rps.because.is_given(), "rps", demand.rps.value.to_string().replace(',', "").replace("/s", ""));
-    flag(demand.users.because.is_given(), "users", demand.users.value.to_string().replace(',', ""));
+    let digits = |text: String| text.replace(',', "").replace("/s", "");
+    let mut said = |name: &str, figure: Option<(bool, String)>| {
+        let (given, value) = figure.unwrap_or_default();
+        flag(given, name, digits(value));
+    };
+    said("partitions", demand.partitions.as_ref().map(|f| (f.because.is_given(), f.value.0.to_string())));
+    said("vectors", demand.vectors.as_ref().map(|f| (f.because.is_given(), f.value.to_string())));
+    let per = demand.vectors_per_partition.as_ref();
+    said("vectors-per-partition", per.map(|f| (f.because.is_given(), f.value.to_string())));
+    said("dims", demand.dims.as_ref().map(|f| (f.because.is_given(), f.value.to_string())));
+    said("data", demand.data.as_ref().map(|f| (f.because.is_given(), f.value.to_string())));
+    said("rps", demand.rps.as_ref().map(|f| (f.because.is_given(), f.value.to_string())));
+    said("users", demand.users.as_ref().map(|f| (f.because.is_given(), f.value.to_string())));
+    said("ccu", demand.concurrent_users.as_ref().map(|f| (f.because.is_given(), f.value.to_string())));
+    said("mau", demand.monthly_users.as_ref().map(|f| (f.because.is_given(), f.value.to_string())));
+    said("mix", demand.mix.as_ref().map(|f| (f.because.is_given(), f.value.clone())));
+    said("model-requests", demand.model_requests.as_ref().map(|f| (f.because.is_given(), f.value.to_string())));
     let environment = match demand.environment.value {
         crate::blueprint::tier::Environment::Dev => "dev",
         crate::blueprint::tier::Environment::Prod => "prod",

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::component::Reckoning;
 use super::vectors::MemoryCheck;
 use crate::blueprint::service::Kind;
 use crate::blueprint::tier::{Bounds, BytesRange, Component, CountRange, Disk, Extent, Input, Platform, UsdRange};
@@ -16,8 +17,8 @@ pub struct Plan {
     pub blueprint: String,
     /// What must be borne, each figure with where it comes from.
     pub demand: Demand,
-    /// The tier chosen and what decided it.
-    pub tier: TierChoice,
+    /// The tier chosen and what decided it; absent where the blueprint has no tier table.
+    pub tier: Option<TierChoice>,
     /// Smaller tiers and what each lacked.
     pub rejected: Vec<Rejected>,
     /// The server set chosen within the tier; absent for clusters.
@@ -38,6 +39,8 @@ pub struct Plan {
     pub warnings: Vec<Warning>,
     /// Commands to run next.
     pub next: Vec<String>,
+    /// How every figure was reckoned: formula, inputs, source.
+    pub why: Vec<Reckoning>,
 }
 
 /// A tier with the reason for it.

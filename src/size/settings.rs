@@ -75,7 +75,7 @@ fn facts(blueprint: &Blueprint, servers: &[ServerPlan], demand: &Demand, vectors
         (plan.kind == Kind::Sql).then(|| postgres(blueprint, service, server, plan.memory, plan.cpu)).flatten()
     });
     Facts {
-        raw: raw(Count(planned.value(Input::Vectors)), demand.dims.value),
+        raw: raw(Count(planned.value(Input::Vectors)), demand.dimensions()),
         partitions: Count(planned.value(Input::Partitions)),
         index: vectors.and_then(|check| check.best.as_ref().or(check.asked.as_ref())).map(|row| row.need.clone()),
         instances: instances.sum(),

@@ -33,7 +33,7 @@ pub(super) fn asked_index(demand: &Demand) -> Result<Option<Index>> {
 /// fixed memory, so the check says only what each index takes.
 pub(super) fn check(tier: &Tier, servers: &[ServerPlan], demand: &Demand, asked: Option<Index>) -> Option<MemoryCheck> {
     let vectors = Count(Outlook::planned(demand).value(Input::Vectors));
-    let dims = demand.dims.value;
+    let dims = demand.dimensions();
     let Some((server, service)) = holder(servers) else {
         return tier.sizes.is_empty().then(|| vectors::check(vectors, dims, Bytes(u64::MAX), Bytes(u64::MAX), asked));
     };

@@ -23,9 +23,9 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: V
     .flatten()
     .collect();
     match &plan.vectors {
-        Some(check) if plan.servers.is_empty() => warnings.extend(too_few_nodes(plan, check)),
+        Some(check) if plan.servers.is_empty() => warnings.extend(too_few_nodes(tier, plan, check)),
         Some(check) => {
-            warnings.extend(vector_memory(plan, check));
+            warnings.extend(vector_memory(tier, plan, check));
             warnings.extend(beyond_standalone(check));
         }
         None => {}
@@ -36,8 +36,8 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: V
 }
 
 /// The memory of the table against the vectors.
-fn vector_memory(plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
-    let row = plan.set.as_ref().map_or(&plan.tier.id, |set| &set.id);
+fn vector_memory(tier: &Tier, plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
+    let row = plan.set.as_ref().map_or(&tier.id, |set| &set.id);
     let have = format!("{row}: the vectors have {} of memory", check.available_memory.approx());
     let what = format!("{} of {} dimensions", Input::Vectors.approx_phrase(check.vectors.0), check.dims);
     let takes = |row: &Row| format!("{} takes {}", row.label, row.need.memory.approx());
@@ -95,7 +95,7 @@ const LARGEST_NODE: Bytes = Bytes::gib(128);
 
 /// The nodes of a cluster that the table names for the vectors, were each as large as the official calculator takes them,
 /// against what the vectors need. The table gives the nodes no size.
-fn too_few_nodes(plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
+fn too_few_nodes(tier: &Tier, plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
     let part = plan.components.iter().find(|part| part.component.holds_vectors)?;
     let named = u64::from(part.component.max.unwrap_or(part.component.min));
     let room = Bytes(LARGEST_NODE.0.saturating_mul(named));
@@ -120,7 +120,7 @@ fn too_few_nodes(plan: &Plan, check: &MemoryCheck) -> Option<Warning> {
         severe: true,
         text: format!(
             "{} names {named} {}; for {} of {} dimensions {}{least}",
-            plan.tier.id,
+            tier.id,
             part.component.title,
             Input::Vectors.approx_phrase(check.vectors.0),
             check.dims,
@@ -243,13 +243,14 @@ fn no_failover(tier: &Tier, plan: &Plan) -> Option<Warning> {
 }
 
 fn only_typical(plan: &Plan) -> Option<Warning> {
-    (!plan.demand.partitions.because.binds()).then(|| Warning {
+    let partitions = plan.demand.partitions.as_ref().filter(|partitions| !partitions.because.binds())?;
+    Some(Warning {
         id: "amount-of-data-is-a-guess".to_owned(),
         severe: false,
         text: format!(
             "nothing says how much data there is; {} are usual ({})",
-            Input::Partitions.phrase(plan.demand.partitions.value.0),
-            plan.demand.partitions.because.text()
+            Input::Partitions.phrase(partitions.value.0),
+            partitions.because.text()
         ),
         hint: Some("give --partitions, --vectors or --data".to_owned()),
     })

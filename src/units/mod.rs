@@ -9,6 +9,7 @@ mod count;
 mod decimal;
 mod growth;
 mod price;
+mod range;
 mod rate;
 mod serde_impl;
 mod share;
@@ -20,6 +21,7 @@ pub use cores::Cores;
 pub use count::Count;
 pub use growth::Growth;
 pub use price::{HOURS_A_MONTH, Price};
+pub use range::{Range, USUAL_CONFIDENCE};
 pub use rate::Rate;
 pub use share::Share;
 pub use time::{Months, Span};
@@ -54,10 +56,29 @@ pub trait Unit: Sized + std::str::FromStr<Err = UnitError> + std::fmt::Display {
     const BARE_NUMBER: bool;
 }
 
+/// Checks a text against a range of the unit that a schema format names; a plain value is one too.
+///
+/// Returns `None` when the format is not one that can be a range.
+pub fn check_range(format: &str, text: &str) -> Option<Result<(), UnitError>> {
+    fn try_range<T: Unit + Copy + PartialOrd>(text: &str) -> Result<(), UnitError> {
+        text.parse::<Range<T>>().map(|_| ())
+    }
+    Some(match format {
+        Bytes::FORMAT => try_range::<Bytes>(text),
+        Count::FORMAT => try_range::<Count>(text),
+        Growth::FORMAT => try_range::<Growth>(text),
+        Rate::FORMAT => try_range::<Rate>(text),
+        _ => return None,
+    })
+}
+
 /// Checks a text against the unit that a schema format names.
 ///
 /// Returns `None` when the format is not one of ours.
 pub fn check_format(format: &str, text: &str) -> Option<Result<(), UnitError>> {
+    if let Some(of) = format.strip_suffix("-range") {
+        return check_range(of, text);
+    }
     fn try_unit<T: Unit>(text: &str) -> Result<(), UnitError> {
         text.parse::<T>().map(|_| ())
     }

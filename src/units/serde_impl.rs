@@ -6,20 +6,22 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use super::{Bytes, Cores, Count, Growth, Months, Price, Rate, Share, Span, Unit, Usd};
+use super::{Bytes, Cores, Count, Growth, Months, Price, Range, Rate, Share, Span, Unit, UnitError, Usd};
 
-struct UnitVisitor<T>(PhantomData<T>);
+/// Reads a quantity of unit `U`, alone or as a range.
+struct UnitVisitor<U, T>(PhantomData<(U, T)>);
 
-impl<T: Unit> Visitor<'_> for UnitVisitor<T> {
+impl<U: Unit, T: FromStr<Err = UnitError>> Visitor<'_> for UnitVisitor<U, T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(T::EXPECTED)
+        f.write_str(U::EXPECTED)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
@@ -43,7 +45,7 @@ macro_rules! unit_serde {
     ($($unit:ident serialized as $kind:literal by $out:expr;)*) => {$(
         impl<'de> Deserialize<'de> for $unit {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_any(UnitVisitor(PhantomData))
+                deserializer.deserialize_any(UnitVisitor::<$unit, $unit>(PhantomData))
             }
         }
 
@@ -85,4 +87,34 @@ unit_serde! {
     Share serialized as "number" by |v| v.as_f64();
     Span serialized as "string" by |v| v.to_string();
     Usd serialized as "number" by |v| v.0 as f64 / 100.0;
+}
+
+impl<'de, T: Unit + Copy + PartialOrd> Deserialize<'de> for Range<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(UnitVisitor::<T, Self>(PhantomData))
+    }
+}
+
+impl<T: Unit + Copy + PartialEq> Serialize for Range<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<T: Unit> JsonSchema for Range<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("Range_of_{}", T::FORMAT).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let types = match generator.contract().is_serialize() || !T::BARE_NUMBER {
+            true => vec!["string"],
+            false => vec!["string", "number"],
+        };
+        json_schema!({ "type": types, "format": format!("{}-range", T::FORMAT) })
+    }
 }

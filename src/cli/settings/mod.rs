@@ -19,7 +19,7 @@ use self::table::{KEYS, Key, OTHER_VARIABLES};
 use super::files;
 use crate::error::{Code, Problem, Result};
 use crate::nearest::did_you_mean;
-use crate::units::Unit;
+use crate::units::{Range, Unit};
 
 /// All layers of settings.
 #[derive(Debug, Clone, Default)]
@@ -88,6 +88,18 @@ impl Settings {
     pub fn quantity<T: Unit>(&self, name: &str) -> Result<Option<(T, Origin)>> {
         let Some(setting) = self.resolve(name) else { return Ok(None) };
         match setting.text.parse::<T>() {
+            Ok(value) => Ok(Some((value, setting.origin))),
+            Err(error) => Err(Problem::from_unit(Code::BadValue, &setting.name(), &error).into()),
+        }
+    }
+
+    /// The value of a setting as a range, with its origin; a plain value is a range of itself.
+    ///
+    /// # Errors
+    /// `E0102` naming the flag, the variable or the line.
+    pub fn range<T: Unit + Copy + PartialOrd>(&self, name: &str) -> Result<Option<(Range<T>, Origin)>> {
+        let Some(setting) = self.resolve(name) else { return Ok(None) };
+        match setting.text.parse::<Range<T>>() {
             Ok(value) => Ok(Some((value, setting.origin))),
             Err(error) => Err(Problem::from_unit(Code::BadValue, &setting.name(), &error).into()),
         }

@@ -5,7 +5,33 @@ use serde::{Deserialize, Serialize};
 
 use crate::blueprint::tier::Environment;
 use crate::demand::Requirement;
-use crate::units::{Bytes, Count, Growth, Months, Rate, Share};
+use crate::units::{Bytes, Count, Growth, Months, Range, Rate, Share, Span};
+
+/// A cloud, or the cheapest of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CloudName {
+    /// Amazon Web Services.
+    Aws,
+    /// Google Cloud.
+    Gcp,
+    /// Servers without a cloud.
+    BareMetal,
+    /// Whichever costs least.
+    Cheapest,
+}
+
+/// A way of paying for machines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PurchaseName {
+    /// By the hour.
+    OnDemand,
+    /// Cheap, and taken away when the provider needs it.
+    Spot,
+    /// Promised for a time.
+    Committed,
+}
 
 macro_rules! optional {
     ($(#[$doc:meta] $name:ident { $(#[$fdoc:meta] $field:ident: $type:ty,)* })*) => {$(
@@ -31,6 +57,8 @@ optional! {
         blueprint: String,
         /// What the deployment must bear.
         demand: DemandSection,
+        /// Where machines and prices are taken from.
+        cloud: CloudSection,
         /// How files are rendered.
         render: RenderSection,
         /// How results are printed.
@@ -40,31 +68,55 @@ optional! {
     /// What the deployment must bear.
     DemandSection {
         /// Partitions of vectors that must be served.
-        partitions: Count,
+        partitions: Range<Count>,
         /// Vectors that must be searched, over all partitions.
-        vectors: Count,
+        vectors: Range<Count>,
         /// Vectors in one partition, instead of the blueprint's figure.
-        vectors_per_partition: Count,
+        vectors_per_partition: Range<Count>,
         /// Dimensions of a vector, instead of the blueprint's figure.
         dims: Count,
         /// Index that the vectors are searched with.
         index: String,
         /// Requests per second at the peak.
-        rps: Rate,
+        rps: Range<Rate>,
         /// Users served.
-        users: Count,
+        users: Range<Count>,
+        /// Users that are active at the same moment.
+        concurrent_users: Range<Count>,
+        /// Users that are active in a month; concurrent users are reckoned from it.
+        monthly_users: Range<Count>,
+        /// Mix of requests, by the name of a load test's scenario.
+        mix: String,
+        /// Requests to the language model at the same moment.
+        model_requests: Range<Count>,
+        /// Longest p95 of the response time that is borne.
+        p95: Span,
+        /// Largest share of failed requests that is borne.
+        max_error_rate: Share,
         /// Data on disk: vectors, texts and metadata together.
-        data: Bytes,
+        data: Range<Bytes>,
         /// What the deployment is for.
         environment: Environment,
         /// Qualities that the tier must have in full.
         require: Vec<Requirement>,
         /// How fast the demand grows.
-        growth: Growth,
+        growth: Range<Growth>,
         /// How far ahead the size must hold.
         horizon: Months,
         /// What is added to the demand before a tier is chosen.
         headroom: Share,
+    }
+
+    /// Where machines and prices are taken from.
+    CloudSection {
+        /// Cloud whose machines and prices are taken; `cheapest` compares them all.
+        provider: CloudName,
+        /// Region of that cloud.
+        region: String,
+        /// How machines are paid for.
+        purchase: PurchaseName,
+        /// Most servers that there may be.
+        max_servers: Count,
     }
 
     /// How files are rendered.

@@ -1,13 +1,15 @@
 //! The one table of settings: flags, variables, keys, help pages and the reference are all made from it.
 
 use super::super::view::Format;
-use crate::units::{Bytes, Count, Growth, Months, Rate, Share, Unit};
+use crate::units::{Bytes, Count, Growth, Months, Rate, Share, Span, Unit};
 
 /// What a setting takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Takes {
     /// A quantity: the name of its format, and what is expected.
     Unit(&'static str, &'static str),
+    /// A quantity or a range of it: the name of the quantity's format, and what is expected.
+    Range(&'static str, &'static str),
     /// One of these words.
     OneOf(&'static [&'static str]),
     /// Any of these words, separated by commas.
@@ -39,6 +41,10 @@ const fn unit<T: Unit>() -> Takes {
     Takes::Unit(T::FORMAT, T::EXPECTED)
 }
 
+const fn range<T: Unit>() -> Takes {
+    Takes::Range(T::FORMAT, T::EXPECTED)
+}
+
 macro_rules! keys {
     ($($name:literal, --$flag:literal, $env:literal, $takes:expr, $default:expr, $example:literal, $means:literal;)*) => {
         /// Every setting.
@@ -49,27 +55,39 @@ macro_rules! keys {
 }
 
 keys! {
-    "demand.partitions", --"partitions", "RAPPLAN_PARTITIONS", unit::<Count>(), None, "120",
+    "demand.partitions", --"partitions", "RAPPLAN_PARTITIONS", range::<Count>(), None, "120",
         "partitions of vectors that must be served; the blueprint says what one stands for";
-    "demand.vectors", --"vectors", "RAPPLAN_VECTORS", unit::<Count>(), None, "3.6B",
+    "demand.vectors", --"vectors", "RAPPLAN_VECTORS", range::<Count>(), None, "3.6B",
         "vectors that must be searched, over all partitions";
-    "demand.vectors-per-partition", --"vectors-per-partition", "RAPPLAN_VECTORS_PER_PARTITION", unit::<Count>(), None,
+    "demand.vectors-per-partition", --"vectors-per-partition", "RAPPLAN_VECTORS_PER_PARTITION", range::<Count>(), None,
         "30M", "vectors in one partition, instead of the blueprint's figure";
     "demand.dims", --"dims", "RAPPLAN_DIMS", unit::<Count>(), None, "1536",
         "dimensions of a vector, instead of the blueprint's figure";
     "demand.index", --"index", "RAPPLAN_INDEX", Takes::Text("the name of a vector index"), None, "hnsw",
         "index that the vectors are searched with";
-    "demand.rps", --"rps", "RAPPLAN_RPS", unit::<Rate>(), None, "800",
+    "demand.rps", --"rps", "RAPPLAN_RPS", range::<Rate>(), None, "800",
         "requests per second at the peak";
-    "demand.users", --"users", "RAPPLAN_USERS", unit::<Count>(), None, "20K",
+    "demand.users", --"users", "RAPPLAN_USERS", range::<Count>(), None, "20K",
         "users served";
-    "demand.data", --"data", "RAPPLAN_DATA", unit::<Bytes>(), None, "6TB",
+    "demand.concurrent-users", --"ccu", "RAPPLAN_CCU", range::<Count>(), None, "450",
+        "users that are active at the same moment";
+    "demand.monthly-users", --"mau", "RAPPLAN_MAU", range::<Count>(), None, "50K",
+        "users that are active in a month; concurrent users are reckoned from it";
+    "demand.mix", --"mix", "RAPPLAN_MIX", Takes::Text("the name of a load test's scenario"), None, "write-heavy",
+        "mix of requests, by the name of a load test's scenario";
+    "demand.model-requests", --"model-requests", "RAPPLAN_MODEL_REQUESTS", range::<Count>(), None, "30",
+        "requests to the language model at the same moment";
+    "demand.p95", --"p95", "RAPPLAN_P95", unit::<Span>(), None, "500ms",
+        "longest p95 of the response time that is borne";
+    "demand.max-error-rate", --"max-error-rate", "RAPPLAN_MAX_ERROR_RATE", unit::<Share>(), None, "1%",
+        "largest share of failed requests that is borne";
+    "demand.data", --"data", "RAPPLAN_DATA", range::<Bytes>(), None, "6TB",
         "data on disk: vectors, texts and metadata together";
     "demand.environment", --"environment", "RAPPLAN_ENVIRONMENT", Takes::OneOf(&["dev", "prod"]), Some("prod"), "dev",
         "what the deployment is for: development and test, or production";
     "demand.require", --"require", "RAPPLAN_REQUIRE", Takes::SomeOf(&["ha", "autoscaling"]), None, "ha,autoscaling",
         "qualities that the tier must have in full";
-    "demand.growth", --"growth", "RAPPLAN_GROWTH", unit::<Growth>(), None, "8%/month",
+    "demand.growth", --"growth", "RAPPLAN_GROWTH", range::<Growth>(), None, "8%/month",
         "how fast the demand grows";
     "demand.horizon", --"horizon", "RAPPLAN_HORIZON", unit::<Months>(), None, "12mo",
         "how far ahead the size must hold";
@@ -79,6 +97,14 @@ keys! {
         Some("chatty"), "./blueprint.toml", "what the application is";
     "deployment", --"deployment", "RAPPLAN_DEPLOYMENT", Takes::Text("lower-case letters, digits and hyphens"), None,
         "chatty-prod", "name of the deployment; without one, the name of the blueprint";
+    "cloud.provider", --"cloud", "RAPPLAN_CLOUD", Takes::OneOf(&["aws", "gcp", "bare-metal", "cheapest"]), None, "aws",
+        "cloud whose machines and prices are taken; `cheapest` compares them all";
+    "cloud.region", --"region", "RAPPLAN_REGION", Takes::Text("the name of a region"), None, "ap-northeast-2",
+        "region of that cloud; without one, the blueprint's or the first of the catalogue";
+    "cloud.purchase", --"purchase", "RAPPLAN_PURCHASE", Takes::OneOf(&["on-demand", "spot", "committed"]),
+        Some("on-demand"), "committed", "how machines are paid for";
+    "cloud.max-servers", --"max-servers", "RAPPLAN_MAX_SERVERS", unit::<Count>(), None, "6",
+        "most servers that there may be";
     "output.format", --"output", "RAPPLAN_OUTPUT", Takes::OneOf(Format::NAMES), Some("table"), "json",
         "how results are printed";
     "output.color", --"color", "RAPPLAN_COLOR", Takes::OneOf(&["auto", "always", "never"]), Some("auto"), "never",
@@ -119,6 +145,7 @@ impl Takes {
         let words = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
         match self {
             Self::Unit(_, expected) => (*expected).to_owned(),
+            Self::Range(_, expected) => format!("{expected}; or a range of it, `LOW..HIGH` or `LOW..HIGH@CONFIDENCE`"),
             Self::Text(what) => (*what).to_owned(),
             Self::OneOf(choices) => format!("one of {}", words(choices)),
             Self::SomeOf(choices) => format!("any of {}, separated by commas", words(choices)),
@@ -140,6 +167,10 @@ impl Takes {
             Self::Text(_) if text.trim().is_empty() => Err(("is empty".to_owned(), expected)),
             Self::Text(_) => Ok(()),
             Self::Unit(format, _) => match crate::units::check_format(format, text) {
+                Some(Err(error)) => Err((format!("`{text}` {}", error.problem), expected)),
+                _ => Ok(()),
+            },
+            Self::Range(format, _) => match crate::units::check_range(format, text) {
                 Some(Err(error)) => Err((format!("`{text}` {}", error.problem), expected)),
                 _ => Ok(()),
             },

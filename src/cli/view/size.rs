@@ -1,35 +1,62 @@
 //! A size, for people.
 
+use serde::Serialize;
+
 use super::{Page, View};
 use crate::blueprint::tier::{BytesRange, Environment, Input, UsdRange};
 use crate::demand::{Because, Demand};
+use crate::size::component::Reckoning;
 use crate::size::plan::{Plan, Room, ServerPlan};
 use crate::size::vectors::{MemoryCheck, Row};
 use crate::units::{Bytes, Count};
 
-impl View for Plan {
+/// A size and how much of it is told to people; programs get all of it.
+#[derive(Debug)]
+pub struct SizeView<'a> {
+    /// The size.
+    pub plan: &'a Plan,
+    /// Whether formula, inputs and source of every figure are shown.
+    pub why: bool,
+}
+
+impl Serialize for SizeView<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.plan.serialize(serializer)
+    }
+}
+
+impl View for SizeView<'_> {
     const KIND: &'static str = "size";
 
     fn page(&self) -> Page {
-        // The only set of a tier is called after it, and need not be named again.
-        let set = self.set.as_ref().filter(|set| !set.id.starts_with(&self.tier.id));
-        let set = set.map(|set| format!(", servers of {}", set.id)).unwrap_or_default();
-        let summary =
-            format!("Tier {} ({}){set}: {} a month", self.tier.name, self.tier.id, usd(&self.cost.monthly_usd));
-        Page::new()
-            .text(summary)
-            .section("Warnings", |page| page.list(self.warnings.iter().map(warning)))
-            .section("Why", |page| page.list(why(self)))
-            .section("Demand", |page| demand(page, &self.demand))
-            .section("Servers", |page| servers(page, self))
-            .section("Services", |page| services(page, &self.servers))
-            .section("Components", |page| components(page, self))
-            .section("Memory of the vectors", |page| vectors(page, self.vectors.as_ref(), !self.servers.is_empty()))
-            .section("Room", |page| rooms(page, &self.headroom, &self.demand))
-            .section("Path", |page| path(page, self))
-            .section("Cost", |page| page.text(cost(self)))
-            .section("Next", |page| page.code(self.next.iter()))
+        let page = overview(self.plan);
+        let page = if self.why { reckonings(page, &self.plan.why) } else { page };
+        page.section("Next", |page| page.code(self.plan.next.iter()))
     }
+}
+
+fn overview(plan: &Plan) -> Page {
+    Page::new()
+        .text(summary(plan))
+        .section("Warnings", |page| page.list(plan.warnings.iter().map(warning)))
+        .section("Why", |page| page.list(why(plan)))
+        .section("Demand", |page| demand(page, &plan.demand))
+        .section("Servers", |page| servers(page, plan))
+        .section("Services", |page| services(page, &plan.servers))
+        .section("Components", |page| components(page, plan))
+        .section("Memory of the vectors", |page| vectors(page, plan.vectors.as_ref(), !plan.servers.is_empty()))
+        .section("Room", |page| rooms(page, &plan.headroom, &plan.demand))
+        .section("Path", |page| path(page, plan))
+        .section("Cost", |page| page.text(cost(plan)))
+}
+
+fn summary(plan: &Plan) -> String {
+    let cost = usd(&plan.cost.monthly_usd);
+    let Some(tier) = &plan.tier else { return format!("{}: {cost} a month", plan.blueprint) };
+    // The only set of a tier is called after it, and need not be named again.
+    let set = plan.set.as_ref().filter(|set| !set.id.starts_with(&tier.id));
+    let set = set.map(|set| format!(", servers of {}", set.id)).unwrap_or_default();
+    format!("Tier {} ({}){set}: {cost} a month", tier.name, tier.id)
 }
 
 fn warning(warning: &crate::size::plan::Warning) -> String {
@@ -40,8 +67,8 @@ fn warning(warning: &crate::size::plan::Warning) -> String {
 
 /// What decided the tier and the server set, then what each smaller tier lacked.
 fn why(plan: &Plan) -> Vec<String> {
-    let mut lines: Vec<String> =
-        plan.tier.drivers.iter().map(|driver| format!("{}: {}", driver.what, driver.because)).collect();
+    let drivers = plan.tier.iter().flat_map(|tier| &tier.drivers);
+    let mut lines: Vec<String> = drivers.map(|driver| format!("{}: {}", driver.what, driver.because)).collect();
     lines.extend(plan.set.iter().map(|set| format!("servers: {}", set.because)));
     let rejected = plan.rejected.iter().filter(|tier| !tier.lacks.is_empty());
     lines.extend(rejected.map(|tier| format!("not {}: {}", tier.name, tier.lacks.join("; "))));
@@ -49,13 +76,26 @@ fn why(plan: &Plan) -> Vec<String> {
 }
 
 fn demand(page: Page, demand: &Demand) -> Page {
-    let dims = demand.dims.value.to_string();
-    let per = demand.vectors_per_partition.value.to_string();
     let inputs = Input::ALL.into_iter().filter(|input| demand.base(*input) > 0);
     let mut rows: Vec<[String; 3]> =
         inputs.map(|input| row(input.word(), amount(demand, input), demand.because(input))).collect();
-    rows.insert(2.min(rows.len()), row("vectors per partition", per, &demand.vectors_per_partition.because));
-    rows.insert(3.min(rows.len()), row("dimensions", dims, &demand.dims.because));
+    let per = demand.vectors_per_partition.as_ref();
+    let per = per.map(|per| row("vectors per partition", per.value.to_string(), &per.because));
+    let dims = demand.dims.as_ref().map(|dims| row("dimensions", dims.value.to_string(), &dims.because));
+    for (at, row) in per.into_iter().chain(dims).enumerate() {
+        rows.insert((2 + at).min(rows.len()), row);
+    }
+    let counts = [
+        ("concurrent users", &demand.concurrent_users),
+        ("monthly users", &demand.monthly_users),
+        ("requests to the model", &demand.model_requests),
+    ];
+    let counts = counts.into_iter().filter_map(|(name, figure)| figure.as_ref().map(|figure| (name, figure)));
+    rows.extend(counts.map(|(name, figure)| row(name, figure.value.to_string(), &figure.because)));
+    rows.extend(demand.mix.as_ref().map(|mix| row("mix", mix.value.clone(), &mix.because)));
+    rows.extend(demand.p95.as_ref().map(|p95| row("p95 at most", p95.value.to_string(), &p95.because)));
+    let errors = demand.max_error_rate.as_ref();
+    rows.extend(errors.map(|errors| row("errors at most", errors.value.to_string(), &errors.because)));
     if demand.growth.because.is_given() {
         rows.push(row("growth", demand.growth.value.to_string(), &demand.growth.because));
         rows.push(row("horizon", demand.horizon_months.value.to_string(), &demand.horizon_months.because));
@@ -250,11 +290,21 @@ pub fn bytes(range: &BytesRange) -> String {
 
 /// A demand in a sentence: "120 partitions, 3.6 billion vectors, 384 dimensions".
 pub fn sentence(demand: &Demand) -> String {
-    let Count(partitions) = demand.partitions.value;
     format!(
         "{}, {} vectors, {} dimensions",
-        Input::Partitions.phrase(partitions),
-        demand.vectors.value.spoken(),
-        demand.dims.value
+        Input::Partitions.phrase(demand.base(Input::Partitions)),
+        Count(demand.base(Input::Vectors)).spoken(),
+        demand.dimensions()
     )
+}
+
+/// Figure by figure, formula, inputs and source.
+fn reckonings(page: Page, why: &[Reckoning]) -> Page {
+    let rows = why.iter().map(|one| {
+        let inputs: Vec<String> = one.inputs.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+        let inputs = if inputs.is_empty() { String::new() } else { format!(", with {}", inputs.join("; ")) };
+        let source = if one.source.is_empty() { String::new() } else { format!(" [{}]", one.source) };
+        [one.figure.clone(), one.value.clone(), format!("{}{inputs}{source}", one.formula)]
+    });
+    page.section("Reckoned", |page| page.table(["figure", "value", "how, with what, from where"], rows))
 }

@@ -89,7 +89,8 @@ pub(super) fn load_at(points: &[Measured], key: u64) -> Load {
             // Past the peak throughput falls; the smaller end is what is sure.
             (Some(a), Some(b)) if b < a => Some(b),
             (Some(a), Some(b)) => {
-                let part = u128::from(b.0 - a.0) * u128::from(key - low.key()) / u128::from((high.key() - low.key()).max(1));
+                let part =
+                    u128::from(b.0 - a.0) * u128::from(key - low.key()) / u128::from((high.key() - low.key()).max(1));
                 Some(Rate(a.0.saturating_add(u64::try_from(part).unwrap_or(u64::MAX))))
             }
             _ => None,

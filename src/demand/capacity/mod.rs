@@ -23,7 +23,8 @@ use crate::blueprint::evidence::LoadTest;
 use crate::units::{Count, Rate};
 
 /// Where the formula comes from, for reckonings.
-const SOURCE: &str = "interpolation between measured points, each measure never falling with load (rapplan, docs/guides/load-tests.md)";
+const SOURCE: &str =
+    "interpolation between measured points, each measure never falling with load (rapplan, docs/guides/load-tests.md)";
 
 /// How the capacity lies to what was measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -142,11 +143,13 @@ pub fn at(scenario: &str, points: &[Measured], objective: &Objective) -> Capacit
         warnings,
     };
     let judged = found.len() == objective.limits.len();
-    let Some((limit, tightest)) = found.iter().min_by_key(|(_, crossing)| (crossing.reached, crossing.broken.is_none()))
+    let Some((limit, tightest)) =
+        found.iter().min_by_key(|(_, crossing)| (crossing.reached, crossing.broken.is_none()))
     else {
         // No limit at all: what was measured is borne, whatever it was like.
         if judged && let Some(last) = points.last() {
-            (capacity.bound, capacity.measured, capacity.reached) = (Bound::AtLeast, Some(last.load()), Some(last.load()));
+            (capacity.bound, capacity.measured, capacity.reached) =
+                (Bound::AtLeast, Some(last.load()), Some(last.load()));
         }
         return capacity;
     };
@@ -182,11 +185,16 @@ fn reckoning(limit: &Limit, crossing: &Crossing, points: &[Measured]) -> Reckoni
         let value = points[i].value(limit.metric).map(|value| limit.metric.show(value)).unwrap_or_default();
         (points[i].id.clone(), format!("{} at {}", value, show(points[i].load())))
     };
-    let mut inputs = vec![(format!("{} at most", limit.metric.words()), format!("{} ({})", limit.metric.show(limit.at_most), limit.source))];
+    let mut inputs = vec![(
+        format!("{} at most", limit.metric.words()),
+        format!("{} ({})", limit.metric.show(limit.at_most), limit.source),
+    )];
     inputs.extend(crossing.held.into_iter().chain(crossing.broken).map(point));
     let (value, formula) = match (crossing.reached, crossing.broken) {
         (None, _) => ("below the smallest load measured".to_owned(), "broken at the smallest load measured"),
-        (Some(key), None) => (format!("at least {}", show(measured::load_at(points, key))), "kept at every load measured"),
+        (Some(key), None) => {
+            (format!("at least {}", show(measured::load_at(points, key))), "kept at every load measured")
+        }
         (Some(key), Some(_)) => (
             show(measured::load_at(points, key)),
             "load kept + (load broken - load kept) x (limit - value kept) / (value broken - value kept)",

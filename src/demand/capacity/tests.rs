@@ -71,7 +71,8 @@ fn verdicts_are_those_of_the_rows_and_blame_no_more() {
     assert_eq!(rows, [("S5.T3 errors", None), ("S5.T3 p95", Some("backend"))]);
     assert_eq!(write.unmeasured, ["S5.T3 database cpu"]);
     assert_eq!((judged(2).verdict, judged(4).verdict), (Judgement::Stable, Judgement::Suspect));
-    let band = |users| advice(&blueprint.playbooks, Count(users)).iter().map(|band| band.id.clone()).collect::<Vec<_>>();
+    let band =
+        |users| advice(&blueprint.playbooks, Count(users)).iter().map(|band| band.id.clone()).collect::<Vec<_>>();
     assert!(band(99).is_empty());
     assert_eq!(band(100), ["S5.T6 100-200"]);
     assert_eq!(band(200), ["S5.T6 100-200"]);
@@ -116,7 +117,8 @@ fn any_objective() -> impl Strategy<Value = [Option<u64>; 4]> {
 
 fn objective(limits: [Option<u64>; 4]) -> Objective {
     let metrics = [Metric::Mean, Metric::P95, Metric::P99, Metric::Errors];
-    let limit = |(metric, at_most): (Metric, Option<u64>)| Some(Limit { metric, at_most: at_most?, source: String::new() });
+    let limit =
+        |(metric, at_most): (Metric, Option<u64>)| Some(Limit { metric, at_most: at_most?, source: String::new() });
     Objective { limits: metrics.into_iter().zip(limits).filter_map(limit).collect() }
 }
 

@@ -104,7 +104,8 @@ impl<'a> Table<'a> {
         while bytes.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
             bytes.pop();
         }
-        self.record = String::from_utf8(bytes).map_err(|error| not_utf8(self.file, error.utf8_error().valid_up_to()))?;
+        self.record =
+            String::from_utf8(bytes).map_err(|error| not_utf8(self.file, error.utf8_error().valid_up_to()))?;
         if self.line == 1 && self.record.starts_with('\u{feff}') {
             self.record.remove(0);
         }
@@ -145,9 +146,7 @@ impl<'a> Table<'a> {
     pub(super) fn number(&self, column: usize) -> Result<f64> {
         let text = self.field(column);
         let number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0);
-        Ok(number.ok_or_else(|| {
-            self.fault(column, &format!("`{text}` is not a number that can be measured"))
-        })?)
+        Ok(number.ok_or_else(|| self.fault(column, &format!("`{text}` is not a number that can be measured")))?)
     }
 
     /// A whole number.

@@ -92,7 +92,8 @@ pub(super) fn read(table: &mut Table<'_>) -> Result<Run> {
             continue;
         }
         let text = table.field(time);
-        let moment = Moment::parse(&text).ok_or_else(|| table.fault(time, &format!("`{text}` is no time that k6 writes")))?;
+        let moment =
+            Moment::parse(&text).ok_or_else(|| table.fault(time, &format!("`{text}` is no time that k6 writes")))?;
         match metric {
             Metric::Users => reading.users(table.count(value)?, moment),
             Metric::Duration => {

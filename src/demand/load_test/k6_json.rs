@@ -157,7 +157,9 @@ fn failed(tool: Tool, failed: &Json<'_>) -> Result<crate::units::Share> {
         let counted = super::run::share_of(failed, failed.saturating_add(good));
         if counted.0.abs_diff(errors.0) > 1 {
             let problem = passes.fault("the share of failed requests does not follow from `passes` and `fails`");
-            return Err(problem.because("`passes` counts the failed ones, since the metric asks whether one failed").into());
+            return Err(problem
+                .because("`passes` counts the failed ones, since the metric asks whether one failed")
+                .into());
         }
     }
     Ok(errors)

@@ -9,7 +9,8 @@ use crate::error::{Code, Problem, Result};
 const LONGEST: u64 = 3_600_000_000;
 
 /// How exact percentiles are, for notes.
-pub(super) const EXACT: &str = "percentiles are counted in a histogram of three digits: off by at most 0.1%; the mean is exact";
+pub(super) const EXACT: &str =
+    "percentiles are counted in a histogram of three digits: off by at most 0.1%; the mean is exact";
 
 /// Response times in bounded memory: a high dynamic range histogram of three significant digits (some 200 KiB).
 #[derive(Debug, Clone)]

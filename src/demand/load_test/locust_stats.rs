@@ -14,8 +14,8 @@ pub(super) const ROUNDED: &str =
 /// Reads the line over all requests.
 pub(super) fn read(table: &mut Table<'_>) -> Result<Run> {
     let name = table.need("Name")?;
-    let columns =
-        ["Request Count", "Failure Count", "Average Response Time", "Requests/s", "50%", "95%", "99%"].map(|n| table.need(n));
+    let columns = ["Request Count", "Failure Count", "Average Response Time", "Requests/s", "50%", "95%", "99%"]
+        .map(|n| table.need(n));
     let [requests, failures, mean, per_second, p50, p95, p99] = columns;
     let (requests, failures, mean, per_second) = (requests?, failures?, mean?, per_second?);
     let (p50, p95, p99) = (p50?, p95?, p99?);
@@ -45,7 +45,8 @@ pub(super) fn read(table: &mut Table<'_>) -> Result<Run> {
     let point = point.ok_or_else(|| no_total(table))?;
     let notes = vec![
         ROUNDED.to_owned(),
-        "this file does not tell the number of users: say it with `--users`, or read the `_stats_history.csv`".to_owned(),
+        "this file does not tell the number of users: say it with `--users`, or read the `_stats_history.csv`"
+            .to_owned(),
     ];
     Ok(Run { tool: Tool::LocustStats, version: None, date: None, kind: Loop::Closed, points: vec![point], notes })
 }

@@ -9,7 +9,14 @@ const SHOWN: usize = 120;
 const BEFORE: usize = 40;
 
 /// The place of a range of bytes of a text that begins in line `first_line` of a file.
-pub(super) fn place(file: &str, first_line: usize, text: &str, range: &Range<usize>, field: &str, label: &str) -> Place {
+pub(super) fn place(
+    file: &str,
+    first_line: usize,
+    text: &str,
+    range: &Range<usize>,
+    field: &str,
+    label: &str,
+) -> Place {
     let before = text.get(..range.start).unwrap_or(text);
     let begin = before.rfind('\n').map_or(0, |at| at + 1);
     let line: Vec<char> = text[begin..].lines().next().unwrap_or_default().chars().collect();

@@ -25,7 +25,8 @@ fn summary_export_counts_failed_requests_as_passes() {
     assert_eq!(point.rate, Some(Rate(68_438)));
     assert!(run.notes[0].contains("from 1 to 300"), "{:?}", run.notes);
     let text = include_str!("../../../tests/data/load_tests/k6_summary_export.json");
-    let wrong = problem(&text.replace("\"passes\": 3335", "\"passes\": 16809").replace("\"fails\": 16809", "\"fails\": 3335"));
+    let wrong =
+        problem(&text.replace("\"passes\": 3335", "\"passes\": 16809").replace("\"fails\": 16809", "\"fails\": 3335"));
     let place = wrong.place.unwrap();
     assert_eq!((place.line, place.column, &*place.field), (46, 23, "metrics.http_req_failed.passes"));
 }
@@ -64,7 +65,11 @@ fn steps_of_k6_csv_become_points() {
 fn a_ramp_without_steps_is_one_point_at_its_most_users() {
     let mut text = "metric_name,timestamp,metric_value\n".to_owned();
     for second in 0..9 {
-        text += &format!("vus,{0},{1}\nhttp_req_duration,{0},10\nhttp_req_failed,{0},0\n", 1_645_006_000 + second, second + 1);
+        text += &format!(
+            "vus,{0},{1}\nhttp_req_duration,{0},10\nhttp_req_failed,{0},0\n",
+            1_645_006_000 + second,
+            second + 1
+        );
     }
     let run = read("ramp.csv", &mut text.as_bytes()).unwrap();
     assert_eq!(run.points.len(), 1);
@@ -168,7 +173,8 @@ impl std::io::Read for Endless {
             }
             self.left -= 1;
             let second = 1_645_006_000 + self.left / 1000;
-            self.line = format!("http_req_duration,{second},{}\nhttp_req_failed,{second},0\n", self.left % 997).into_bytes();
+            self.line =
+                format!("http_req_duration,{second},{}\nhttp_req_failed,{second},0\n", self.left % 997).into_bytes();
             self.at = 0;
         }
         let take = into.len().min(self.line.len() - self.at);

@@ -50,9 +50,12 @@ pub fn fitted(kind: Loop, points: &[Point]) -> Result<Fitted, Missing> {
     let mut loads: Vec<f64> = samples.iter().map(|sample| sample.users).collect();
     loads.sort_by(f64::total_cmp);
     loads.dedup();
-    let missing = |because: String| Missing { usable: u32::try_from(loads.len()).unwrap_or(u32::MAX), needed: FEWEST, because };
+    let missing =
+        |because: String| Missing { usable: u32::try_from(loads.len()).unwrap_or(u32::MAX), needed: FEWEST, because };
     if kind == Loop::Open {
-        return Err(missing("the load came at a fixed rate, and the law is one of users who wait for each answer".to_owned()));
+        return Err(missing(
+            "the load came at a fixed rate, and the law is one of users who wait for each answer".to_owned(),
+        ));
     }
     let lacking = (FEWEST as usize).saturating_sub(loads.len());
     if lacking > 0 {
@@ -69,7 +72,8 @@ pub fn fitted(kind: Loop, points: &[Point]) -> Result<Fitted, Missing> {
         }
         return Err(missing(because));
     }
-    let law = fit(&samples).ok_or_else(|| missing("the points determine no law: throughput is 0 in all of them".to_owned()))?;
+    let law = fit(&samples)
+        .ok_or_else(|| missing("the points determine no law: throughput is 0 in all of them".to_owned()))?;
     let mean = samples.iter().map(|sample| sample.rate).sum::<f64>() / samples.len() as f64;
     let residuals: Vec<f64> = samples.iter().map(|sample| sample.rate - law.rate(sample.users)).collect();
     let around = samples.iter().map(|sample| (sample.rate - mean) * (sample.rate - mean)).sum::<f64>();
