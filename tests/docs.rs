@@ -171,22 +171,37 @@ fn shown_output_is_compared() {
     }
 }
 
-#[test]
-fn commands_of_the_start_page_work() {
-    let text = fs::read_to_string(root().join("docs/start.md")).unwrap();
+/// Runs the commands of a page one after the other in one folder, and compares what they print with what is shown.
+fn commands_work(page: &str, fewest: usize, folder: &Path) {
+    let text = fs::read_to_string(root().join(page)).unwrap();
     let steps = steps(&text);
-    assert!(steps.len() > 10, "the page has lost its commands");
-    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    assert!(steps.len() > fewest, "{page} has lost its commands");
+    let home = tempfile::tempdir().unwrap();
     for Step { line, command, shown } in &steps {
-        let output = run(command, folder.path(), home.path());
+        let output = run(command, folder, home.path());
         let printed = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
-        let at = format!("docs/start.md:{line}: {command}");
+        let at = format!("{page}:{line}: {command}");
         let fails = shown.first().is_some_and(|line| line.starts_with("error["));
         assert_eq!(output.status.success(), !fails, "{at}\n{printed}");
         if let Some(wrong) = not_printed(shown, &printed) {
             panic!("{at}\nis shown to print this line here, and does not: {wrong}\nIt prints:\n{printed}");
         }
     }
+}
+
+#[test]
+fn commands_of_the_start_page_work() {
+    commands_work("docs/start.md", 10, tempfile::tempdir().unwrap().path());
+}
+
+#[test]
+fn commands_of_the_load_test_guide_work() {
+    let folder = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(root().join("tests/data/load_tests")).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+    }
+    commands_work("docs/guides/load-tests.md", 5, folder.path());
 }
 
 /// What leads to the examples of some pages of errors.

@@ -6,6 +6,8 @@ mod harness;
 #[cfg(test)]
 mod blueprints;
 #[cfg(test)]
+mod calibrate;
+#[cfg(test)]
 mod completions;
 #[cfg(test)]
 mod explain;

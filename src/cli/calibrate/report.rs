@@ -73,7 +73,7 @@ pub fn report(sources: Vec<Source>, blueprint: &Blueprint, about: &About) -> Cal
     let mut capacity = capacity::at(&about.scenario, &measured, &about.objective);
     capacity.machines.clone_from(&about.machines);
     capacity.excludes.clone_from(&about.excludes);
-    let worst = points.iter().find(|row| row.judged.verdict != Judgement::Stable);
+    let worst = points.iter().find(|row| row.judged.verdict.is_some_and(|verdict| verdict != Judgement::Stable));
     let playbooks = worst.and_then(|row| row.point.users).map(|users| advice(&blueprint.playbooks, users));
     let (law, no_law) = match law {
         Ok(law) => (Some(law), None),
@@ -140,6 +140,10 @@ fn missing(points: &[Row], sources: &[Source], about: &About) -> Vec<String> {
         "the p99: k6 tells it with `--summary-trend-stats=\"avg,med,p(95),p(99)\"`",
     );
     say(about.machines.is_empty(), "the machines: `--machine backend=t4g.medium`; a capacity is one of machines");
+    say(
+        points.iter().any(|row| row.judged.verdict.is_none()),
+        "thresholds: the blueprint has no `[[verdicts]]` on response times or errors; `--blueprint` names another one",
+    );
     let dated = about.date.is_some() || sources.iter().all(|source| source.run.date.is_some());
     say(!dated, "the day of the test: `--date`");
     let hashes: BTreeSet<&str> = sources.iter().map(|source| source.sha256.as_str()).collect();

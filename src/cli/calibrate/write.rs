@@ -35,12 +35,14 @@ pub fn rows(calibration: &Calibration, about: &About) -> Result<Vec<LoadTest>> {
     let mut rows = Vec::new();
     let mut undated = false;
     let mut unknown = false;
+    let mut unjudged = false;
     for row in &calibration.points {
         let source = &calibration.sources[row.source];
         let date = about.date.clone().or_else(|| source.run.date.clone());
         undated |= date.is_none();
         unknown |= row.point.users.is_none();
-        let (Some(date), Some(users)) = (date, row.point.users) else { continue };
+        unjudged |= row.judged.verdict.is_none();
+        let (Some(date), Some(users), Some(verdict)) = (date, row.point.users, row.judged.verdict) else { continue };
         rows.push(LoadTest {
             id: row.id.clone(),
             scenario: about.scenario.clone(),
@@ -53,7 +55,7 @@ pub fn rows(calibration: &Calibration, about: &About) -> Result<Vec<LoadTest>> {
             errors: row.point.errors,
             duration: row.point.duration,
             requests: Some(row.point.requests),
-            verdict: row.judged.verdict,
+            verdict,
             date,
             tool: source.run.tool.program().to_owned(),
             machines: about.machines.clone(),
@@ -66,6 +68,12 @@ pub fn rows(calibration: &Calibration, about: &About) -> Result<Vec<LoadTest>> {
     }
     if unknown {
         lacks("a file does not tell the number of users", "give it: `--users 100`");
+    }
+    if unjudged {
+        lacks(
+            "the blueprint has no threshold to judge the test by",
+            "add `[[verdicts]]` on `p95` or `errors` to it: `rapplan explain verdicts`",
+        );
     }
     Error::check(problems).map(|()| rows)
 }

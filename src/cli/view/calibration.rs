@@ -119,7 +119,7 @@ fn point(row: &Row) -> [String; 8] {
         point.p99.map(|p99| p99.to_string()).unwrap_or_default(),
         Metric::Errors.show(point.errors.0),
         pause.map(|pause| pause.to_string()).unwrap_or_default(),
-        word(row.judged.verdict).to_owned(),
+        row.judged.verdict.map(word).unwrap_or("not judged").to_owned(),
     ]
 }
 
