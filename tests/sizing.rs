@@ -174,7 +174,7 @@ proptest! {
             prop_assert_eq!(value(&other.demand.partitions), value(&demand.partitions));
             prop_assert_eq!(value(&other.demand.vectors), value(&demand.vectors));
             prop_assert_eq!(value(&other.demand.data), value(&demand.data));
-            prop_assert_eq!(&tier(other).name, &tier(by_partitions).name);
+            prop_assert_eq!(&tier(other).name, &tier(&by_partitions).name);
             prop_assert_eq!(&other.set, &by_partitions.set);
         }
     }

@@ -45,6 +45,9 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
         Some(tier) if says_nothing(&request.ask) => ask_of_row(tier, &request.ask),
         _ => request.ask.clone(),
     };
+    if blueprint.tiers.is_empty() {
+        return Err(not_sizable(blueprint).into());
+    }
     let demand = derive(blueprint, &ask)?;
     let choice = match (&request.tier, named) {
         (Some(given), Some(tier)) => {
@@ -57,6 +60,18 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
     let mut plan = assemble(blueprint, demand, &choice, request.tier.is_some(), asked);
     plan.next = next(&plan, None);
     Ok(plan)
+}
+
+fn not_sizable(blueprint: &Blueprint) -> Problem {
+    Problem::new(
+        Code::NotSizable,
+        format!("the blueprint `{}` has no partitions and tier table to size from", blueprint.name),
+    )
+    .because(
+        "sizing by load test, machine and component comes later; only blueprints with a tier table are sized so far",
+    )
+    .hint(format!("see what it holds: rapplan blueprints show {}", blueprint.name))
+    .hint("size the one that has a table: rapplan size --blueprint chatty --partitions 120")
 }
 
 fn assemble(
