@@ -98,6 +98,15 @@ impl Prices {
             Purchase::Committed => self.committed.as_ref(),
         }
     }
+
+    /// The place of the price for one way of paying.
+    pub fn of_mut(&mut self, purchase: Purchase) -> &mut Option<Quote> {
+        match purchase {
+            Purchase::OnDemand => &mut self.on_demand,
+            Purchase::Spot => &mut self.spot,
+            Purchase::Committed => &mut self.committed,
+        }
+    }
 }
 
 /// A price with its day and its source.

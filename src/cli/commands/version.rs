@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::catalog;
+use crate::catalog::Catalog;
 use crate::cli::context::Context;
 use crate::cli::view::envelope::SCHEMA_VERSION;
 use crate::cli::view::{Page, View};
@@ -30,7 +30,7 @@ pub struct Version {
     /// Git commit that it was built from, or `unknown`.
     commit: &'static str,
     /// Newest date of the tables of images and prices.
-    catalogue: &'static str,
+    catalogue: String,
     /// Versions of the forms that it reads and writes.
     schemas: BTreeMap<&'static str, &'static str>,
 }
@@ -56,7 +56,7 @@ pub fn run(_: Args, context: &Context) -> Result<Exit> {
     context.show(&Version {
         version: env!("CARGO_PKG_VERSION"),
         commit: env!("RAPPLAN_COMMIT"),
-        catalogue: catalog::DATE,
+        catalogue: Catalog::embedded().newest_date(),
         schemas: BTreeMap::from([("blueprint", "1"), ("project", "1"), ("output", SCHEMA_VERSION)]),
     })
 }
