@@ -1,6 +1,7 @@
 //! From a demand to a sized deployment: which tier, on which servers, at what cost, and why.
 
 pub mod choose;
+pub mod clouds;
 pub mod component;
 pub mod coordination;
 pub mod objects;
@@ -9,6 +10,7 @@ pub mod placement;
 pub mod plan;
 mod room;
 mod servers;
+pub mod services;
 mod settings;
 pub mod sql;
 pub mod sweep;
@@ -19,11 +21,13 @@ pub mod web;
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::tier::{Platform, Tier, UsdRange};
+use crate::catalog::Catalog;
 use crate::demand::{Ask, Demand, Given, derive};
 use crate::error::{Code, Problem, Result};
 use crate::nearest::did_you_mean;
 use crate::units::Usd;
 use choose::Choice;
+use clouds::CloudChoice;
 use plan::{ComponentPlan, Cost, Plan, TierChoice};
 
 /// What is sized.
@@ -33,6 +37,8 @@ pub struct Request {
     pub ask: Ask,
     /// The tier, when the user named it.
     pub tier: Option<Given<String>>,
+    /// Which machines and prices are taken.
+    pub cloud: CloudChoice,
 }
 
 /// Sizes a blueprint.
@@ -46,7 +52,7 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
         _ => request.ask.clone(),
     };
     if blueprint.tiers.is_empty() {
-        return Err(not_sizable(blueprint).into());
+        return without_tiers(blueprint, request);
     }
     let demand = derive(blueprint, &ask)?;
     let choice = match (&request.tier, named) {
@@ -62,16 +68,45 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
     Ok(plan)
 }
 
+/// Sizes a blueprint whose services are sized one by one.
+fn without_tiers(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
+    if !services::says_enough(blueprint) {
+        return Err(not_sizable(blueprint).into());
+    }
+    let demand = derive(blueprint, &request.ask)?;
+    let catalog = Catalog::embedded();
+    let sizing = services::size(blueprint, &demand, catalog)?;
+    let clouds = clouds::of_services(blueprint, &sizing.services, &demand, &request.cloud, catalog)?;
+    let mut plan = Plan {
+        blueprint: blueprint.name.clone(),
+        tier: None,
+        rejected: Vec::new(),
+        set: None,
+        servers: Vec::new(),
+        components: Vec::new(),
+        cost: clouds::cost(&clouds),
+        headroom: Vec::new(),
+        path: Vec::new(),
+        vectors: None,
+        warnings: sizing.warnings,
+        next: Vec::new(),
+        services: sizing.services,
+        findings: sizing.findings,
+        clouds,
+        demand,
+    };
+    plan.warnings.extend(warnings::unused(blueprint, &plan.demand));
+    plan.warnings.extend(clouds::warnings(&plan.clouds));
+    plan.warnings.sort_by_key(|warning| !warning.severe);
+    plan.next = next(&plan, None);
+    Ok(plan)
+}
+
 fn not_sizable(blueprint: &Blueprint) -> Problem {
-    Problem::new(
-        Code::NotSizable,
-        format!("the blueprint `{}` has no partitions and tier table to size from", blueprint.name),
-    )
-    .because(
-        "sizing by load test, machine and component comes later; only blueprints with a tier table are sized so far",
-    )
-    .hint(format!("see what it holds: rapplan blueprints show {}", blueprint.name))
-    .hint("size the one that has a table: rapplan size --blueprint chatty --partitions 120")
+    Problem::new(Code::NotSizable, format!("the blueprint `{}` says nothing to size from", blueprint.name))
+        .because("it has no tier table, no service says what it needs or how large its heap is, and nothing was load-tested")
+        .hint("say what each service needs: rapplan explain services.needs")
+        .hint("size one that says it: rapplan size --blueprint dojangkok --ccu 450")
 }
 
 fn assemble(
@@ -101,6 +136,9 @@ fn assemble(
         vectors,
         warnings: Vec::new(),
         next: Vec::new(),
+        services: Vec::new(),
+        findings: Vec::new(),
+        clouds: Vec::new(),
         demand,
     };
     plan.warnings = warnings::warnings(blueprint, tier, &plan, notes);

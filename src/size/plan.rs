@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::clouds::CloudPlan;
+use super::services::{Finding, ServiceSize};
 use super::vectors::MemoryCheck;
 use crate::blueprint::service::Kind;
 use crate::blueprint::tier::{Bounds, BytesRange, Component, CountRange, Disk, Extent, Input, Platform, UsdRange};
@@ -38,6 +40,12 @@ pub struct Plan {
     pub warnings: Vec<Warning>,
     /// Commands to run next.
     pub next: Vec<String>,
+    /// The services, where the blueprint has no tier table.
+    pub services: Vec<ServiceSize>,
+    /// What load tests, playbooks and conditions say at this load, where the blueprint has any.
+    pub findings: Vec<Finding>,
+    /// Machines and costs, cloud by cloud, where one was named or the blueprint names its own.
+    pub clouds: Vec<CloudPlan>,
 }
 
 /// A tier with the reason for it.
