@@ -2,6 +2,7 @@
 
 pub mod args;
 mod blueprint_choice;
+mod cloud_args;
 mod color;
 pub mod commands;
 pub mod context;

@@ -1,6 +1,7 @@
 //! `rapplan size`.
 
 use crate::cli::blueprint_choice::Chosen;
+use crate::cli::cloud_args::{self, CloudArgs};
 use crate::cli::context::Context;
 use crate::cli::demand_args::{self, DemandArgs};
 use crate::cli::settings::Origin;
@@ -16,6 +17,8 @@ Examples:
   rapplan size --partitions 40 --growth 8%/month --horizon 12mo
   rapplan size --partitions 5 --environment dev
   rapplan size --vectors 1B --dims 768 --index HNSW           does the memory hold that index?
+  rapplan size --partitions 120 --cloud aws --region us-east-1  on which machines, and what do they cost?
+  rapplan size --blueprint dojangkok --ccu 450 --mix write-heavy
   rapplan size --partitions 120 -o json                       for programs
   rapplan size --sweep partitions=1..1000 -o csv              one line for each demand";
 
@@ -24,12 +27,17 @@ Examples:
 /// The smallest tier of the blueprint's table whose every upper bound holds for the demand at the horizon is chosen;
 /// bounds are inclusive. Figures that nobody says are derived from those that are, or read off the table as usual, and
 /// the result tells which. The memory that the table gives is checked against a physical model of every vector index.
+/// A blueprint without a tier table is sized service by service: from what its source states, from load tests, and from the
+/// model of each service's family. Machines and their prices are those of a dated catalogue.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// What must be borne.
     #[command(flatten)]
     pub demand: DemandArgs,
+    /// Which machines and prices are taken.
+    #[command(flatten)]
+    pub cloud: CloudArgs,
     /// Size every value of a range, without reasons: partitions=1..1000 (also vectors, rps, users)
     #[arg(long, value_name = "INPUT=FROM..TO", help_heading = "Sweeps")]
     pub sweep: Option<String>,
@@ -46,7 +54,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     if let Some(range) = &args.sweep {
         return sweep::run(range, &blueprint, &ask, context);
     }
-    let mut plan = size(&blueprint, &Request { ask, tier: None })?;
+    let cloud = cloud_args::choice(settings)?;
+    let mut plan = size(&blueprint, &Request { ask, tier: None, cloud })?;
     let named = settings.resolve("blueprint").filter(|setting| matches!(setting.origin, Origin::Flag(_)));
     plan.next = next(&plan, named.as_ref().map(|setting| setting.text.as_str()));
     context.show(&plan)

@@ -85,11 +85,11 @@ fn together(
     let ready: Vec<Ready<'_>> =
         sites.iter().map(|site| ready(blueprint, services, site, rules, environment, catalog)).collect();
     let ready: Vec<Ready<'_>> = ready.into_iter().filter(|ready| !ready.services.is_empty()).collect();
-    let placed = place(&ready, rules, |ready| &ready.fixed);
+    let placed = place(&ready, rules, |ready| ready.fixed.clone());
     // Fewer machines are possible when none is fixed: the limit goes before the source's machine types.
     let (placed, free) = match placed {
-        Ok(placed) => (placed, place(&ready, rules, |ready| &ready.free).ok()),
-        Err(error) if rules.max_machines.is_some() => match place(&ready, rules, |ready| &ready.free) {
+        Ok(placed) => (placed, place(&ready, rules, |ready| ready.free.clone()).ok()),
+        Err(error) if rules.max_machines.is_some() => match place(&ready, rules, |ready| ready.free.clone()) {
             Ok(placed) => (placed, None),
             Err(_) => return Err(error),
         },
@@ -107,8 +107,8 @@ fn together(
     Ok(plans.collect())
 }
 
-fn place(ready: &[Ready<'_>], rules: &Rules, lots: impl Fn(&Ready<'_>) -> &Vec<Lot>) -> Result<Vec<Placement>> {
-    let lots: Vec<Vec<Lot>> = ready.iter().map(|ready| lots(ready).clone()).collect();
+fn place(ready: &[Ready<'_>], rules: &Rules, lots: impl Fn(&Ready<'_>) -> Vec<Lot>) -> Result<Vec<Placement>> {
+    let lots: Vec<Vec<Lot>> = ready.iter().map(lots).collect();
     let markets: Vec<Market<'_>> =
         ready.iter().zip(&lots).map(|(ready, lots)| Market { lots, machines: &ready.machines }).collect();
     place_all(&markets, rules)

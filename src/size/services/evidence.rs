@@ -139,8 +139,8 @@ fn triggers(facts: &Facts<'_>, users: u64) -> Vec<Finding> {
             topic: Topic::Trigger,
             service: row.service.clone(),
             text: format!(
-                "one instance alone sets off {} ({}, above {above}): {} had {had} at {} users",
-                row.alert, row.measure.word(), worst.id, worst.concurrent_users
+                "one instance alone sets off {} (above {above}): {} had {had} at {} users",
+                row.alert, worst.id, worst.concurrent_users
             ),
             action: Some(row.action.clone()),
             source: row.id.clone(),

@@ -1,9 +1,7 @@
 //! Memory of a service whose heap the blueprint sets in its environment or command.
 
-use super::reckon::{brief, reckon};
-use crate::blueprint::service::{Kind, Service};
+use crate::blueprint::service::Service;
 use crate::blueprint::tier::Environment;
-use crate::size::component::{Need, Resources};
 use crate::units::Bytes;
 
 /// The variables that a service has in an environment, later ones over earlier ones.

@@ -46,7 +46,7 @@ pub(super) struct Facts<'a> {
     pub catalog: &'a Catalog,
     /// Concurrent users planned for, when anything says them.
     pub users: Option<u64>,
-    pub measured: Option<Measured<'a>>,
+    measured: Option<Measured<'a>>,
 }
 
 impl Facts<'_> {
