@@ -8,11 +8,16 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use rapplan::blueprint::Blueprint;
 use rapplan::blueprint::builtin::BUILTIN;
+use rapplan::blueprint::platform::Provider;
+use rapplan::blueprint::service::Arch;
+use rapplan::catalog::{Machine, Prices, Purchase, Quote};
 use rapplan::demand::{Ask, Given};
 use rapplan::render::templates::Templates;
+use rapplan::size::component::Resources;
+use rapplan::size::placement::{Lot, Rules, Spread, place};
 use rapplan::size::sweep::sweep;
 use rapplan::size::{Request, size};
-use rapplan::units::Count;
+use rapplan::units::{Bytes, Cores, Count, Price};
 use rapplan::{design, render};
 
 fn main() {
@@ -75,6 +80,92 @@ fn render_files(bencher: Bencher, n: u64) {
         let topology = design::build(&blueprint, &plan, "chatty").unwrap();
         render::files(&topology, &templates).unwrap()
     });
+}
+
+/// A seeded stand-in for chance: the same lots and machines each time.
+fn chance(state: &mut u64, below: u64) -> u64 {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*state >> 33) % below
+}
+
+/// 500 machine types: 50 families of 10 sizes, with 2, 4 or 8 GiB for each core, and prices that grow with the size.
+fn machine_types() -> Vec<Machine> {
+    let mut state = 7;
+    let family = |at: u64| {
+        let (per_core, gib) = (20_000 + chance(&mut state, 20_000), 2u64 << (at % 3));
+        (0..10u64).map(move |size| {
+            let cores = [1, 2, 4, 8, 16, 32, 48, 64, 96, 128][size as usize];
+            let price = Price(cores * (per_core + gib * 2_500));
+            let quote = Quote { price, date: String::new(), source: "synthetic".to_owned(), note: None };
+            Machine {
+                provider: Provider::Aws,
+                region: "synthetic".to_owned(),
+                name: format!("f{at}.{size}"),
+                family: format!("f{at}"),
+                cpu: Cores::whole(cores),
+                memory: Bytes::gib(cores * gib),
+                arch: if at % 2 == 0 { Arch::Arm64 } else { Arch::Amd64 },
+                burstable: false,
+                gpu: None,
+                local_disk: Bytes(0),
+                prices: Prices { on_demand: Some(quote), ..Prices::default() },
+                note: None,
+            }
+        })
+    };
+    (0..50).flat_map(family).collect()
+}
+
+/// 50 services of one to three copies, 0.25 to 4 cores, 0.25 to 16 GiB, in so many roles.
+fn services(roles: u64) -> Vec<Lot> {
+    let mut state = 11;
+    let one = |at: u64| Lot {
+        name: format!("s{at}"),
+        role: format!("r{}", at % roles),
+        copies: 1 + chance(&mut state, 3) as u32,
+        each: Resources {
+            cpu: Cores(250 * (1 + chance(&mut state, 16))),
+            memory: Bytes::mib(256 * (1 + chance(&mut state, 64))),
+            ..Resources::default()
+        },
+        arch: if chance(&mut state, 3) == 0 { vec![Arch::Amd64] } else { Vec::new() },
+        spread: if chance(&mut state, 2) == 0 { Spread::Machines } else { Spread::None },
+        steady: false,
+        machine: None,
+    };
+    (0..50).map(one).collect()
+}
+
+/// 50 services onto 500 machine types, by how many roles are kept apart.
+#[divan::bench(args = [1, 5, 10, 25], sample_count = 10)]
+fn placement_50x500(bencher: Bencher, roles: u64) {
+    let (lots, machines) = (services(roles), machine_types());
+    let machines: Vec<&Machine> = machines.iter().collect();
+    let rules = Rules {
+        separate_roles: true,
+        max_machines: None,
+        zones: 1,
+        purchase: Purchase::OnDemand,
+        system_memory: Bytes::mib(512),
+        runners_up: 2,
+    };
+    bencher.bench(|| place(black_box(&lots), &machines, &rules).unwrap());
+}
+
+/// The eight services of a small application onto 500 machine types.
+#[divan::bench]
+fn placement_8x500(bencher: Bencher) {
+    let (lots, machines) = (services(5), machine_types());
+    let machines: Vec<&Machine> = machines.iter().collect();
+    let rules = Rules {
+        separate_roles: true,
+        max_machines: None,
+        zones: 1,
+        purchase: Purchase::OnDemand,
+        system_memory: Bytes::mib(512),
+        runners_up: 2,
+    };
+    bencher.bench(|| place(black_box(&lots[..8]), &machines, &rules).unwrap());
 }
 
 /// A million demands on all cores.

@@ -59,6 +59,8 @@ codes! {
     Overfull = "E0212", Failed, "more is placed on a server than it has";
     NoTier = "E0301", Failed, "no tier bears this demand";
     NotSizable = "E0302", Failed, "the blueprint has no table to size from";
+    NoMachine = "E0303", Failed, "no machine holds this service";
+    TooFewMachines = "E0304", Failed, "more machines are needed than the limit allows";
     NotRendered = "E0401", Failed, "this is not rendered yet";
     Edited = "E0402", Failed, "a rendered file was edited since";
     Template = "E0403", Failed, "a template cannot be filled in";

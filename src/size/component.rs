@@ -71,8 +71,14 @@ pub enum Bottleneck {
     GpuMemory,
     /// Processors that are throttled.
     Burstable,
+    /// Machines that are taken away when the provider needs them.
+    Interrupted,
+    /// Another machine type is named for it.
+    Pinned,
     /// No price is known.
     Price,
+    /// It does, and costs more than what was chosen.
+    Cost,
 }
 
 /// Why a machine does not do.

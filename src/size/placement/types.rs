@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::blueprint::platform::Provider;
 use crate::blueprint::service::Arch;
-use crate::catalog::Purchase;
+use crate::catalog::{Machine, Purchase};
+use crate::error::Error;
 use crate::size::component::{Bottleneck, Excuse, Resources};
 use crate::units::{Bytes, Usd};
 
@@ -37,7 +38,8 @@ pub struct Lot {
     pub arch: Vec<Arch>,
     /// How its copies are kept apart.
     pub spread: Spread,
-    /// Whether it must not run on machines that are throttled or taken away: databases and what is busy all day.
+    /// Whether it must not run on machines that are throttled or taken away: databases and what is busy all day. A machine
+    /// type that is named for it may be throttled all the same.
     pub steady: bool,
     /// The machine type it must have, when the user or the blueprint fixes one.
     pub machine: Option<String>,
@@ -65,6 +67,8 @@ pub struct Rules {
 pub struct Host {
     /// Machine type.
     pub machine: String,
+    /// How it is paid for; what must not be taken away is on demand even where the rest is spot.
+    pub purchase: Purchase,
     /// How many of them.
     pub count: u32,
     /// Role, or the roles, joined by `+`.
@@ -77,7 +81,10 @@ pub struct Host {
     pub tightest: Bottleneck,
     /// Zones they are spread over; 1 when that does not matter.
     pub zones: u32,
-    /// Cost of all of them a month, without disks.
+    /// How many of them are in each zone, the first zone first; empty when that does not matter.
+    pub per_zone: Vec<u32>,
+    /// Cost of all of them a month, without disks. The costs of a plan's hosts add up to the plan's, which is rounded
+    /// once: a host's may be a cent off its price times 730 hours.
     pub monthly_usd: Usd,
 }
 
@@ -124,4 +131,24 @@ pub struct Alternative {
     pub monthly_usd: Usd,
     /// How it differs: `m7g.large instead of m6g.large for backend`.
     pub differs: String,
+}
+
+/// Lots with the machines of the provider and region where they go.
+#[derive(Debug, Clone, Copy)]
+pub struct Market<'a> {
+    /// What goes there.
+    pub lots: &'a [Lot],
+    /// Machines that are there.
+    pub machines: &'a [&'a Machine],
+}
+
+/// The cheapest of several markets for the same lots.
+#[derive(Debug, Clone)]
+pub struct Cheapest {
+    /// The cheapest.
+    pub best: Placement,
+    /// The others, cheapest first.
+    pub others: Vec<Placement>,
+    /// Why the rest does not do.
+    pub failed: Vec<Error>,
 }
