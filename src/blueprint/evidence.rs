@@ -111,6 +111,9 @@ pub struct Playbook {
     /// Instances that the service then has, when the action changes them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instances: Option<u32>,
+    /// Connections of the pool that it sets, when it is about one; they are checked against the cores of the service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection_pool: Option<u32>,
 }
 
 /// How the memory of a service adds up.

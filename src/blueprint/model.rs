@@ -17,6 +17,36 @@ pub struct Model {
     /// Bytes that hold one parameter: 2 for float16.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes_per_parameter: Option<u32>,
+    /// What its numbers are held in: `float16`, `bfloat16` or `float32`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dtype: Option<String>,
+    /// Class that runs it, the first of `architectures` in its config.json: `LlamaForCausalLM`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// Layers (`num_hidden_layers`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layers: Option<u32>,
+    /// Size of the hidden state (`hidden_size`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden_size: Option<u32>,
+    /// Size of the feed-forward layers (`intermediate_size`); the memory of adapters follows from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intermediate_size: Option<u32>,
+    /// Attention heads (`num_attention_heads`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heads: Option<u32>,
+    /// Heads that keys and values are kept for (`num_key_value_heads`); as many as `heads` unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kv_heads: Option<u32>,
+    /// Size of one head (`head_dim`); `hidden_size` divided by `heads` unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head_size: Option<u32>,
+    /// Longest sequence in tokens (`max_position_embeddings`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<u32>,
+    /// Requests that are to be answered at the same time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concurrent_requests: Option<Count>,
     /// LoRA adapters that are loaded on demand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub adapters: Vec<String>,

@@ -4,6 +4,8 @@ pub mod choose;
 pub mod clouds;
 pub mod component;
 pub mod coordination;
+pub mod impossible;
+pub mod llm;
 pub mod objects;
 pub mod outlook;
 pub mod placement;
