@@ -22,6 +22,8 @@ pub struct ObjectStore {
     pub memory: Bytes,
     /// Disk of each, in whole GiB.
     pub disk: Bytes,
+    /// Disk of each as the calculator has it, which forgets the files of an index on local disk.
+    pub calculator_disk: Bytes,
     /// How the disk was calculated, with numbers.
     pub formula: String,
 }
@@ -33,8 +35,11 @@ pub struct ObjectStore {
 /// counted. With four servers each gets that disk, half of which MinIO's default parity takes.
 pub fn store(raw: Bytes, index: &Need, distributed: bool) -> ObjectStore {
     let files = index.memory.max(index.disk);
-    let gib = raw.0.saturating_add(files.0).div_ceil(GIB);
-    let disk = Bytes(gib.saturating_mul(GIB)).max(LEAST_DISK);
+    let disk_for = |files: Bytes| {
+        let gib = raw.0.saturating_add(files.0).div_ceil(GIB);
+        Bytes(gib.saturating_mul(GIB)).max(LEAST_DISK)
+    };
+    let (disk, calculator_disk) = (disk_for(files), disk_for(index.memory));
     let formula = format!(
         "{} raw + {} index = {}, at least {LEAST_DISK}, in whole GiB: {}",
         raw.approx(),
@@ -47,7 +52,7 @@ pub fn store(raw: Bytes, index: &Need, distributed: bool) -> ObjectStore {
         false if raw < RAW_1M => (1, 4),
         false => (1, 8),
     };
-    ObjectStore { count, cores: Cores::whole(1), memory: Bytes::gib(memory), disk, formula }
+    ObjectStore { count, cores: Cores::whole(1), memory: Bytes::gib(memory), disk, calculator_disk, formula }
 }
 
 #[cfg(test)]

@@ -1,22 +1,27 @@
 //! What a Milvus collection takes in memory and on local disk, index by index, and whether a machine can hold it.
 //!
 //! The formulas are those of the sizing calculator that the Milvus project publishes (milvus.io/tools/sizing; source
-//! `milvus-io/milvus.io`, `src/utils/sizingTool.ts` and `sizingToolCommon.ts`, read at f57ab625 of 2026-08-21). It counts
-//! the query nodes only: building indexes and holding fresh data come on top.
+//! `milvus-io/milvus.io`, `src/utils/sizingTool.ts` and `sizingToolCommon.ts`, read at f57ab625 of 2026-08-21). It takes
+//! no load and no replicas into account.
 
 mod amount;
 mod check;
+pub mod cluster;
 mod index;
 mod limits;
 mod need;
+mod node_table;
 mod nodes;
 mod params;
 mod preference;
+mod queue;
 
 pub use check::{MemoryCheck, Row, Verdict, check};
 pub use index::{Index, UnknownIndex};
 pub use limits::{Exceeded, exceeded, fits_standalone, raw};
 pub use need::{Basis, Need, need};
+pub use node_table::{NodeTable, Release, node_table};
 pub use nodes::{Nodes, query_nodes, standalone_machine};
-pub use params::{IndexParams, Refine, Segment};
+pub use params::{IndexParams, Refine, Scalars, Segment};
 pub use preference::{Candidate, Grounds, candidates};
+pub use queue::{Queue, QueueServers, journal, ledgers, servers};

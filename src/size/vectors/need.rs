@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::amount::{product, to_bytes};
-use super::{Index, IndexParams};
+use super::{Index, IndexParams, Scalars};
 use crate::units::{Bytes, Count};
 
 /// Memory that the calculator gives an AISAQ index, whatever its size (`AISAQ_MEMORY_BYTE` of `sizingTool.ts`).
@@ -62,8 +62,11 @@ struct Parts {
 
 /// What `index` takes for `vectors` vectors of `dims` dimensions with four bytes each.
 ///
-/// Memory is `(index + 2 segments) x 1.15`, for DISKANN `index x 1.15`, rounded up to a byte. Mapped from disk, a tenth of
-/// the index is counted as memory and the whole of it as disk.
+/// Memory is `(index + 2 segments) x 1.15`, for DISKANN `index x 1.15`, plus the scalar fields as they are, rounded up to
+/// a byte. Mapped from disk, a tenth of the index is counted as memory and the whole of it as disk.
+///
+/// The calculator reckons in floating point and does not round; here the exact value is rounded up. The two agree to the
+/// byte once the last bits of floating point, below a hundredth of a byte, are rounded off.
 pub fn need(index: Index, vectors: Count, dims: u32, params: &IndexParams) -> Need {
     let mut parts = parts(index, vectors, dims, params);
     let mapped = params.mmap && index.maps();
@@ -82,12 +85,20 @@ pub fn need(index: Index, vectors: Count, dims: u32, params: &IndexParams) -> Ne
             (held, format!("({} + 2 segments x {segment}) x 1.15", parts.memory_text))
         }
     };
-    let (memory, memory_over) = to_bytes(product(&[held, LOADING_PERCENT]).div_ceil(100));
-    let (disk, disk_over) = to_bytes(parts.disk);
+    let scalars = scalars(vectors, params.scalars);
+    let hundredths = product(&[held, LOADING_PERCENT]).saturating_add(scalars.hundredths);
+    let (memory, memory_over) = to_bytes(hundredths.div_ceil(100));
+    let (disk, disk_over) = to_bytes(parts.disk.saturating_add(scalars.disk));
+    let text = format!("{text}{}", scalars.text);
+    let disk_text = match (parts.disk_text.as_str(), scalars.disk) {
+        (index, 0) => index.to_owned(),
+        ("", _) => scalars.disk_text,
+        (index, _) => format!("{index} + {}", scalars.disk_text),
+    };
     let overflow = memory_over || disk_over;
     let mut formula = format!("{text} = {} memory", memory.approx());
     if disk > Bytes(0) {
-        formula = format!("{formula}; {} = {} local disk", parts.disk_text, disk.approx());
+        formula = format!("{formula}; {disk_text} = {} local disk", disk.approx());
     }
     let (basis, note) = standing(index, mapped, overflow);
     Need { memory, disk, formula, basis, note, overflow }
@@ -136,6 +147,31 @@ fn parts(index: Index, vectors: Count, dims: u32, params: &IndexParams) -> Parts
             }
         }
         Index::Aisaq => aisaq(vectors, dims, params),
+    }
+}
+
+/// What the scalar fields add: in hundredths of a byte of memory, and in bytes of disk.
+struct ScalarParts {
+    hundredths: u128,
+    text: String,
+    disk: u128,
+    disk_text: String,
+}
+
+/// The scalar fields of `memoryAndDiskCalculator`: all in memory, or a tenth in memory and all on disk.
+fn scalars(vectors: Count, scalars: Scalars) -> ScalarParts {
+    let all = product(&[vectors.0.into(), scalars.bytes.into()]);
+    let disk_text = format!("{} B of scalars x {vectors}", scalars.bytes);
+    match (all, scalars.offloaded) {
+        (0, _) => ScalarParts { hundredths: 0, text: String::new(), disk: 0, disk_text },
+        (_, true) => {
+            let text = format!(" + {disk_text} / 10");
+            ScalarParts { hundredths: product(&[all, 10]), text, disk: all, disk_text }
+        }
+        (_, false) => {
+            let text = format!(" + {disk_text}");
+            ScalarParts { hundredths: product(&[all, 100]), text, disk: 0, disk_text }
+        }
     }
 }
 

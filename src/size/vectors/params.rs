@@ -31,6 +31,8 @@ pub struct IndexParams {
     pub segment: Segment,
     /// Whether the index is mapped from local disk instead of held in memory; ignored where it cannot be.
     pub mmap: bool,
+    /// Scalar fields that are loaded beside the vectors.
+    pub scalars: Scalars,
 }
 
 impl Default for IndexParams {
@@ -46,8 +48,18 @@ impl Default for IndexParams {
             raw_data: true,
             segment: Segment::default(),
             mmap: false,
+            scalars: Scalars::default(),
         }
     }
+}
+
+/// Scalar fields of a row, as the calculator asks for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
+pub struct Scalars {
+    /// Bytes of all scalar fields of one row, on average.
+    pub bytes: u64,
+    /// Whether they are mapped from local disk ("offloading"): a tenth stays in memory, the whole lies on disk.
+    pub offloaded: bool,
 }
 
 /// Copy of the vectors by which IVF_RABITQ ranks candidates again.
