@@ -66,6 +66,9 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
     };
     let asked = vector_memory::asked_index(&demand)?;
     let mut plan = assemble(blueprint, demand, &choice, request.tier.is_some(), asked);
+    if !plan.servers.is_empty() {
+        plan.clouds = clouds::of_servers(blueprint, &plan, &request.cloud, Catalog::embedded())?;
+    }
     plan.next = next(&plan, None);
     Ok(plan)
 }
@@ -98,10 +101,22 @@ fn without_tiers(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
         demand,
     };
     plan.warnings.extend(warnings::unused(blueprint, &plan.demand));
+    plan.warnings.extend(impossible_input(blueprint, &plan.demand, catalog));
     plan.warnings.extend(clouds::warnings(&plan.clouds));
     plan.warnings.sort_by_key(|warning| !warning.severe);
     plan.next = next(&plan, None);
     Ok(plan)
+}
+
+/// What cannot work of what the blueprint says, with the requests to the model that the demand has.
+fn impossible_input(blueprint: &Blueprint, demand: &Demand, catalog: &Catalog) -> Vec<plan::Warning> {
+    let mut asked = blueprint.clone();
+    for model in asked.services.values_mut().filter_map(|service| service.model.as_mut()) {
+        if let Some(requests) = &demand.model_requests {
+            model.concurrent_requests = Some(requests.value);
+        }
+    }
+    impossible::of_services(&asked, &|provider, region, name| catalog.machine(provider, region, name).cloned())
 }
 
 fn not_sizable(blueprint: &Blueprint) -> Problem {

@@ -1,6 +1,7 @@
 //! Results, shown as a table for people, as Markdown, or as JSON or YAML for programs.
 
 pub mod envelope;
+mod machines;
 mod markdown;
 mod page;
 pub mod size;

@@ -1,6 +1,6 @@
 //! A size, for people.
 
-use super::{Page, View};
+use super::{Page, View, machines};
 use crate::blueprint::tier::{BytesRange, Environment, Input, UsdRange};
 use crate::demand::{Because, Demand};
 use crate::size::plan::{Plan, Room, ServerPlan};
@@ -19,10 +19,15 @@ impl View for Plan {
             .section("Demand", |page| demand(page, &self.demand))
             .section("Servers", |page| servers(page, self))
             .section("Services", |page| services(page, &self.servers))
+            .section("Services", |page| machines::services(page, self))
+            .section("Findings", |page| machines::findings(page, self))
             .section("Components", |page| components(page, self))
             .section("Memory of the vectors", |page| vectors(page, self.vectors.as_ref(), !self.servers.is_empty()))
             .section("Room", |page| rooms(page, &self.headroom, &self.demand))
             .section("Path", |page| path(page, self))
+            .section("Machines", |page| machines::machines(page, self))
+            .section("Clouds compared", |page| machines::compared(page, self))
+            .section("Cost lines", |page| machines::cost_lines(page, self))
             .section("Cost", |page| page.text(cost(self)))
             .section("Next", |page| page.code(self.next.iter()))
     }
