@@ -4,6 +4,7 @@ pub mod choose;
 pub mod clouds;
 pub mod component;
 pub mod coordination;
+pub mod diff;
 pub mod impossible;
 pub mod llm;
 pub mod objects;
@@ -20,6 +21,7 @@ mod vector_memory;
 pub mod vectors;
 mod warnings;
 pub mod web;
+mod why;
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::tier::{Platform, Tier, UsdRange};
@@ -95,8 +97,9 @@ fn without_tiers(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
         vectors: None,
         warnings: sizing.warnings,
         next: Vec::new(),
-        services: sizing.services,
         findings: sizing.findings,
+        why: why::of_services(&demand, &sizing.services),
+        services: sizing.services,
         clouds,
         demand,
     };
@@ -156,8 +159,10 @@ fn assemble(
         services: Vec::new(),
         findings: Vec::new(),
         clouds: Vec::new(),
+        why: Vec::new(),
         demand,
     };
+    plan.why = why::of(tier, &plan);
     plan.warnings = warnings::warnings(blueprint, tier, &plan, notes);
     plan
 }

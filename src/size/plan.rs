@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::clouds::CloudPlan;
 use super::services::{Finding, ServiceSize};
+use super::component::Reckoning;
 use super::vectors::MemoryCheck;
 use crate::blueprint::service::Kind;
 use crate::blueprint::tier::{Bounds, BytesRange, Component, CountRange, Disk, Extent, Input, Platform, UsdRange};
@@ -46,6 +47,8 @@ pub struct Plan {
     pub findings: Vec<Finding>,
     /// Machines and costs, cloud by cloud, where one was named or the blueprint names its own.
     pub clouds: Vec<CloudPlan>,
+    /// How every figure was reckoned: formula, inputs, source.
+    pub why: Vec<Reckoning>,
 }
 
 /// A tier with the reason for it.

@@ -201,3 +201,29 @@ fn a_cluster_says_how_many_nodes_the_vectors_take() {
     assert!(warned(501));
     assert!(!warned(1));
 }
+
+#[test]
+fn why_shows_formula_inputs_and_source_of_every_figure() {
+    snapshot!(Sandbox::new().rapplan("size --partitions 120 --why").transcript());
+}
+
+#[test]
+fn two_sizes_are_compared() {
+    let sandbox = Sandbox::new();
+    for (name, demand) in [("before", "--partitions 40"), ("after", "--partitions 120 --rps 800")] {
+        let size = sandbox.rapplan(&format!("size {demand} -o json")).output();
+        sandbox.write(&format!("{name}.json"), &String::from_utf8(size.stdout).unwrap());
+    }
+    snapshot!(sandbox.rapplan("size diff before.json after.json").transcript());
+    snapshot!(sandbox.rapplan("size diff after.json after.json").transcript());
+}
+
+#[test]
+fn what_is_no_size_is_not_compared() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.json", "{ not json");
+    sandbox.write("b.json", r#"{"kind": "render", "schema_version": "1.0", "data": {}}"#);
+    sandbox.write("c.json", r#"{"kind": "size", "schema_version": "9.0", "data": {}}"#);
+    snapshot!(sandbox.rapplan("size diff a.json b.json").transcript());
+    snapshot!(sandbox.rapplan("size diff c.json absent.json").transcript());
+}

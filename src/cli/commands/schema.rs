@@ -14,6 +14,7 @@ use crate::cli::view::{Page, View};
 use crate::error::{Code, Problem, Result};
 use crate::exit::Exit;
 use crate::nearest::did_you_mean;
+use crate::size::diff::SizeDiff;
 use crate::size::plan::Plan;
 
 const EXAMPLES: &str = "\
@@ -63,6 +64,7 @@ pub const KINDS: &[Kind] = &[
         schema: schema_of_result::<Envelope<explanation::Explanation>>,
     },
     Kind { name: "size", means: "result of `size`", schema: schema_of_result::<Envelope<Plan>> },
+    Kind { name: "size-diff", means: "result of `size diff`", schema: schema_of_result::<Envelope<SizeDiff>> },
     Kind { name: "render", means: "result of `render`", schema: schema_of_result::<Envelope<Rendered>> },
     Kind { name: "version", means: "result of `version`", schema: schema_of_result::<Envelope<version::Version>> },
 ];

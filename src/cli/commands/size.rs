@@ -1,11 +1,14 @@
 //! `rapplan size`.
 
+mod diff;
+
 use crate::cli::blueprint_choice::Chosen;
 use crate::cli::cloud_args::{self, CloudArgs};
 use crate::cli::context::Context;
 use crate::cli::demand_args::{self, DemandArgs};
 use crate::cli::settings::Origin;
 use crate::cli::sweep;
+use crate::cli::view::size::SizeView;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::size::{Request, next, size};
@@ -19,7 +22,9 @@ Examples:
   rapplan size --vectors 1B --dims 768 --index HNSW           does the memory hold that index?
   rapplan size --partitions 120 --cloud aws --region us-east-1  on which machines, and what do they cost?
   rapplan size --blueprint dojangkok --ccu 450 --mix write-heavy
+  rapplan size --partitions 120 --why                         formula, inputs and source of every figure
   rapplan size --partitions 120 -o json                       for programs
+  rapplan size diff before.json after.json                    what changed between two sizes, and why
   rapplan size --sweep partitions=1..1000 -o csv              one line for each demand";
 
 /// Size an application: tier, servers and cost for a demand, each with its reason
@@ -30,17 +35,28 @@ Examples:
 /// A blueprint without a tier table is sized service by service: from what its source states, from load tests, and from the
 /// model of each service's family. Machines and their prices are those of a dated catalogue.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub struct Args {
+    /// What to do instead of sizing.
+    #[command(subcommand)]
+    command: Option<What>,
     /// What must be borne.
     #[command(flatten)]
     pub demand: DemandArgs,
     /// Which machines and prices are taken.
     #[command(flatten)]
     pub cloud: CloudArgs,
+    /// Show formula, inputs and source of every figure
+    #[arg(long)]
+    why: bool,
     /// Size every value of a range, without reasons: partitions=1..1000 (also vectors, rps, users)
     #[arg(long, value_name = "INPUT=FROM..TO", help_heading = "Sweeps")]
     pub sweep: Option<String>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    Diff(diff::Args),
 }
 
 /// Prints the size.
@@ -48,6 +64,9 @@ pub struct Args {
 /// # Errors
 /// All that is wrong with the inputs, or that no tier bears the demand.
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    if let Some(What::Diff(args)) = &args.command {
+        return diff::run(args, context);
+    }
     let settings = context.settings()?;
     let ask = demand_args::ask(settings)?;
     let blueprint = Chosen::of_settings(settings)?.load()?;
@@ -58,5 +77,5 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let mut plan = size(&blueprint, &Request { ask, tier: None, cloud })?;
     let named = settings.resolve("blueprint").filter(|setting| matches!(setting.origin, Origin::Flag(_)));
     plan.next = next(&plan, named.as_ref().map(|setting| setting.text.as_str()));
-    context.show(&plan)
+    context.show(&SizeView { plan: &plan, why: args.why })
 }

@@ -76,7 +76,7 @@ fn row(host: &Host) -> [String; 6] {
     ]
 }
 
-/// The source's machines, a cheaper plan, the runners-up and the first of the rejected machines.
+/// The source's machines that are not kept, a cheaper plan, and the runners-up.
 fn remarks(cloud: &CloudPlan) -> Vec<String> {
     let mut lines: Vec<String> = cloud.named.iter().filter(|named| !named.kept).map(not_kept).collect();
     if let Some(cheaper) = &cloud.cheaper {
@@ -89,14 +89,18 @@ fn remarks(cloud: &CloudPlan) -> Vec<String> {
     }
     let next = cloud.placement.runners_up.iter();
     lines.extend(next.map(|other| format!("runner-up at {}: {}", other.monthly_usd, other.differs)));
-    let rejected = &cloud.placement.rejected;
-    let first: Vec<String> =
-        rejected.iter().take(REJECTED).map(|excuse| format!("{} {}", excuse.machine, excuse.because)).collect();
-    if !first.is_empty() {
-        let more = if rejected.len() > REJECTED { ", ..." } else { "" };
-        lines.push(format!("not taken: {} machine types: {}{more}", rejected.len(), first.join("; ")));
-    }
     lines
+}
+
+/// Machine types that no service got, each with what it lacks or costs more.
+pub(super) fn not_taken(page: Page, plan: &Plan) -> Page {
+    plan.clouds.iter().filter(|cloud| cloud.chosen).fold(page, |page, cloud| {
+        let rejected = &cloud.placement.rejected;
+        let first = rejected.iter().take(REJECTED).map(|excuse| format!("{} {}", excuse.machine, excuse.because));
+        let more = rejected.len().saturating_sub(REJECTED);
+        let more = (more > 0).then(|| format!("and {more} more: -o json has them all"));
+        page.list(first.chain(more))
+    })
 }
 
 fn not_kept(named: &Named) -> String {

@@ -1,36 +1,62 @@
 //! A size, for people.
 
+use serde::Serialize;
+
 use super::{Page, View, machines};
 use crate::blueprint::tier::{BytesRange, Environment, Input, UsdRange};
 use crate::demand::{Because, Demand};
+use crate::size::component::Reckoning;
 use crate::size::plan::{Plan, Room, ServerPlan};
 use crate::size::vectors::{MemoryCheck, Row};
 use crate::units::{Bytes, Count};
 
-impl View for Plan {
+/// A size and how much of it is told to people; programs get all of it.
+#[derive(Debug)]
+pub struct SizeView<'a> {
+    /// The size.
+    pub plan: &'a Plan,
+    /// Whether formula, inputs and source of every figure are shown.
+    pub why: bool,
+}
+
+impl Serialize for SizeView<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.plan.serialize(serializer)
+    }
+}
+
+impl View for SizeView<'_> {
     const KIND: &'static str = "size";
 
     fn page(&self) -> Page {
-        // The only set of a tier is called after it, and need not be named again.
-        Page::new()
-            .text(summary(self))
-            .section("Warnings", |page| page.list(self.warnings.iter().map(warning)))
-            .section("Why", |page| page.list(why(self)))
-            .section("Demand", |page| demand(page, &self.demand))
-            .section("Servers", |page| servers(page, self))
-            .section("Services", |page| services(page, &self.servers))
-            .section("Services", |page| machines::services(page, self))
-            .section("Findings", |page| machines::findings(page, self))
-            .section("Components", |page| components(page, self))
-            .section("Memory of the vectors", |page| vectors(page, self.vectors.as_ref(), !self.servers.is_empty()))
-            .section("Room", |page| rooms(page, &self.headroom, &self.demand))
-            .section("Path", |page| path(page, self))
-            .section("Machines", |page| machines::machines(page, self))
-            .section("Clouds compared", |page| machines::compared(page, self))
-            .section("Cost lines", |page| machines::cost_lines(page, self))
-            .section("Cost", |page| page.text(cost(self)))
-            .section("Next", |page| page.code(self.next.iter()))
+        let page = overview(self.plan);
+        let page = match self.why {
+            true => reckonings(page, &self.plan.why)
+                .section("Machines not taken", |page| machines::not_taken(page, self.plan)),
+            false => page,
+        };
+        page.section("Next", |page| page.code(self.plan.next.iter()))
     }
+}
+
+fn overview(plan: &Plan) -> Page {
+    Page::new()
+        .text(summary(plan))
+        .section("Warnings", |page| page.list(plan.warnings.iter().map(warning)))
+        .section("Why", |page| page.list(why(plan)))
+        .section("Demand", |page| demand(page, &plan.demand))
+        .section("Servers", |page| servers(page, plan))
+        .section("Services", |page| services(page, &plan.servers))
+        .section("Services", |page| machines::services(page, plan))
+        .section("Findings", |page| machines::findings(page, plan))
+        .section("Components", |page| components(page, plan))
+        .section("Memory of the vectors", |page| vectors(page, plan.vectors.as_ref(), !plan.servers.is_empty()))
+        .section("Room", |page| rooms(page, &plan.headroom, &plan.demand))
+        .section("Path", |page| path(page, plan))
+        .section("Machines", |page| machines::machines(page, plan))
+        .section("Clouds compared", |page| machines::compared(page, plan))
+        .section("Cost lines", |page| machines::cost_lines(page, plan))
+        .section("Cost", |page| page.text(cost(plan)))
 }
 
 fn summary(plan: &Plan) -> String {
@@ -279,4 +305,15 @@ pub fn sentence(demand: &Demand) -> String {
         Count(demand.base(Input::Vectors)).spoken(),
         demand.dimensions()
     )
+}
+
+/// Figure by figure, formula, inputs and source.
+fn reckonings(page: Page, why: &[Reckoning]) -> Page {
+    let rows = why.iter().map(|one| {
+        let inputs: Vec<String> = one.inputs.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+        let inputs = if inputs.is_empty() { String::new() } else { format!(", with {}", inputs.join("; ")) };
+        let source = if one.source.is_empty() { String::new() } else { format!(" [{}]", one.source) };
+        [one.figure.clone(), one.value.clone(), format!("{}{inputs}{source}", one.formula)]
+    });
+    page.section("Reckoned", |page| page.table(["figure", "value", "how, with what, from where"], rows))
 }

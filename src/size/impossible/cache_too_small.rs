@@ -33,7 +33,7 @@ pub fn check(service: &str, load: &Load, gpu: &Gpu, queue: Option<u64>) -> Optio
     let text = format!(
         "{service} on {on} has a key-value cache of {} for {} tokens: {}.{} requests of {} tokens at once, and {} are to be \
          answered{queued}",
-        llm_total(&budget),
+        cache_of_all(&budget),
         budget.tokens,
         hundredths / 100,
         hundredths % 100 / 10,
@@ -46,7 +46,7 @@ pub fn check(service: &str, load: &Load, gpu: &Gpu, queue: Option<u64>) -> Optio
     ))
 }
 
-fn llm_total(budget: &llm::Budget) -> String {
+fn cache_of_all(budget: &llm::Budget) -> String {
     crate::units::Bytes(budget.cache.0.saturating_mul(budget.gpus.into())).approx()
 }
 

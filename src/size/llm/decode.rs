@@ -33,7 +33,7 @@ mod tests {
         assert_eq!(bound_millitokens(&load, t4, &budget, 1), Some(27_186));
         // Two full sequences: 2 x 320e9 / (11,770,118,144 + 2 x 2048 x 458,752) = 46.89.
         let full = Load { request: None, ..load };
-        assert_eq!(bound_millitokens(&full, t4, &budget, 2), Some(46_890));
+        assert_eq!(bound_millitokens(&full, t4, &budget, 2), Some(46_889));
         let unknown = GpuFacts { bandwidth: None, ..t4.clone() };
         assert_eq!(bound_millitokens(&full, &unknown, &budget, 2), None);
         assert!(bound_millitokens(&full, t4, &budget, u64::MAX).is_some());

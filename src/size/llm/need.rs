@@ -128,8 +128,8 @@ mod tests {
 
     #[test]
     fn memory_that_is_looked_for() {
-        // (11,770,118,144 + 1 GiB + 2048 x 458,752) / 0.9 = 15,314,979,271.1.
-        assert_eq!(visible_memory(&polyglot(1)), Bytes(15_314_979_272));
+        // (11,770,118,144 + 1,073,741,824 + 2048 x 458,752) / 0.9 = 13,783,384,064 / 0.9 = 15,314,871,182.2.
+        assert_eq!(visible_memory(&polyglot(1)), Bytes(15_314_871_183));
         assert_eq!(visible_memory(&polyglot(u64::MAX)), Bytes(u64::MAX));
     }
 
@@ -156,9 +156,9 @@ mod tests {
         #[test]
         fn splitting_the_requests_in_two_never_needs_less(a in 1u64..1 << 30, b in 1u64..1 << 30, size in 0usize..4) {
             let load = |n| Load { gpus: SIZES.get(size).copied(), ..polyglot(n) };
-            let gpus = |n| need(&load(n), &t4()).map(|need| u64::from(need.instances) * need.each.gpu_memory.0).unwrap();
+            let gpus = |n| need(&load(n), &t4()).map(|need| u128::from(need.instances) * u128::from(need.each.gpu_memory.0)).unwrap();
             prop_assert!(gpus(a) + gpus(b) >= gpus(a + b));
-            let memory = |n| visible_memory(&polyglot(n)).0;
+            let memory = |n| u128::from(visible_memory(&polyglot(n)).0);
             prop_assert!(memory(a) + memory(b) >= memory(a + b));
         }
     }
