@@ -4,6 +4,7 @@ pub mod choose;
 pub mod clouds;
 pub mod component;
 pub mod coordination;
+pub mod cost;
 pub mod diff;
 pub mod impossible;
 pub mod llm;
