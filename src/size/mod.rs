@@ -1,5 +1,6 @@
 //! From a demand to a sized deployment: which tier, on which servers, at what cost, and why.
 
+pub mod cache;
 pub mod choose;
 pub mod clouds;
 pub mod component;
@@ -8,16 +9,25 @@ pub mod cost;
 pub mod diff;
 pub mod impossible;
 pub mod llm;
+pub mod document;
+pub mod graph;
+pub mod jvm;
+pub mod mysql;
 pub mod objects;
 pub mod outlook;
 pub mod placement;
 pub mod plan;
+pub mod queueing;
+mod reckon;
 mod room;
+pub mod search;
 mod servers;
 pub mod services;
 mod settings;
 pub mod sql;
 pub mod sweep;
+#[cfg(test)]
+mod test_machine;
 mod vector_memory;
 pub mod vectors;
 mod warnings;
