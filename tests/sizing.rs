@@ -115,7 +115,8 @@ fn contradictions_are_refused() {
         Ask { rps: given("0"), ..partitions(0) },
         partitions(u64::MAX),
     ] {
-        let error = size(&chatty(), &Request { ask: ask.clone(), ..Request::default() }).expect_err(&format!("{ask:?}"));
+        let error =
+            size(&chatty(), &Request { ask: ask.clone(), ..Request::default() }).expect_err(&format!("{ask:?}"));
         assert_eq!(error.exit().number(), 64, "{error}");
     }
     let agreeing = Ask { vectors: given("1B"), vectors_per_partition: given("8.33M"), ..partitions(120) };

@@ -51,9 +51,7 @@ pub fn choice(settings: &Settings) -> Result<CloudChoice> {
         provider,
         region,
         purchase: purchase.map(|(_, purchase)| purchase).unwrap_or_default(),
-        max_servers: max.map(|(max, origin)| Given {
-            value: u32::try_from(max.0).unwrap_or(u32::MAX),
-            origin: origin.to_string(),
-        }),
+        max_servers: max
+            .map(|(max, origin)| Given { value: u32::try_from(max.0).unwrap_or(u32::MAX), origin: origin.to_string() }),
     })
 }

@@ -7,11 +7,11 @@ pub mod component;
 pub mod coordination;
 pub mod cost;
 pub mod diff;
-pub mod impossible;
-pub mod llm;
 pub mod document;
 pub mod graph;
+pub mod impossible;
 pub mod jvm;
+pub mod llm;
 pub mod mysql;
 pub mod objects;
 pub mod outlook;
@@ -93,7 +93,7 @@ fn without_tiers(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
     }
     let demand = derive(blueprint, &request.ask)?;
     let catalog = Catalog::embedded();
-    let sizing = services::size(blueprint, &demand, catalog)?;
+    let sizing = services::size(blueprint, &demand, clouds::named(blueprint, &request.cloud), catalog)?;
     let clouds = clouds::of_services(blueprint, &sizing.services, &demand, &request.cloud, catalog)?;
     let mut plan = Plan {
         blueprint: blueprint.name.clone(),
@@ -135,7 +135,9 @@ fn impossible_input(blueprint: &Blueprint, demand: &Demand, catalog: &Catalog) -
 
 fn not_sizable(blueprint: &Blueprint) -> Problem {
     Problem::new(Code::NotSizable, format!("the blueprint `{}` says nothing to size from", blueprint.name))
-        .because("it has no tier table, no service says what it needs or how large its heap is, and nothing was load-tested")
+        .because(
+            "it has no tier table, no service says what it needs or how large its heap is, and nothing was load-tested",
+        )
         .hint("say what each service needs: rapplan explain services.needs")
         .hint("size one that says it: rapplan size --blueprint dojangkok --ccu 450")
 }

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::clouds::CloudPlan;
-use super::services::{Finding, ServiceSize};
 use super::component::Reckoning;
+use super::services::{Finding, ServiceSize};
 use super::vectors::MemoryCheck;
 use crate::blueprint::service::Kind;
 use crate::blueprint::tier::{Bounds, BytesRange, Component, CountRange, Disk, Extent, Input, Platform, UsdRange};

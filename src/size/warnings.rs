@@ -61,7 +61,10 @@ pub(super) fn unused(blueprint: &Blueprint, demand: &Demand) -> Vec<Warning> {
         .map(|(flag, ..)| Warning {
             id: "input-not-used".to_owned(),
             severe: false,
-            text: format!("--{flag} decides nothing here: nothing in the blueprint `{}` is sized by it", blueprint.name),
+            text: format!(
+                "--{flag} decides nothing here: nothing in the blueprint `{}` is sized by it",
+                blueprint.name
+            ),
             hint: Some(format!("see what it is sized by: rapplan blueprints show {}", blueprint.name)),
         })
         .collect()

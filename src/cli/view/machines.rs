@@ -115,7 +115,14 @@ fn hosts(hosts: &[Host]) -> String {
 pub(super) fn cost_lines(page: Page, plan: &Plan) -> Page {
     plan.clouds.iter().filter(|cloud| cloud.chosen).fold(page, |page, cloud| {
         let rows = cloud.lines.iter().map(|line| {
-            [line.what.clone(), line.reckoned.clone(), line.monthly_usd.to_string(), line.date.clone(), line.source.clone()]
+            let price = line.unit_price.map(|price| format!("{} {} x {price}", line.quantity, line.unit));
+            [
+                line.what.clone(),
+                price.unwrap_or_else(|| format!("{} {}", line.quantity, line.unit)),
+                line.monthly_usd.map_or_else(|| "no price".to_owned(), |usd| usd.to_string()),
+                line.date.clone().unwrap_or_default(),
+                line.source.clone().unwrap_or_default(),
+            ]
         });
         let page = page.table(["what", "reckoned", "a month", "price of", "source"], rows);
         let place = format!("{} {}", cloud.provider.word(), cloud.region);

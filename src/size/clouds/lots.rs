@@ -49,7 +49,12 @@ pub(super) fn of_server(server: &ServerPlan, environment: Environment) -> Lot {
 }
 
 /// The rules of an environment: in development everything may share a machine of one zone.
-pub(super) fn rules(environment: Environment, purchase: crate::catalog::Purchase, max: Option<u32>, system: Bytes) -> Rules {
+pub(super) fn rules(
+    environment: Environment,
+    purchase: crate::catalog::Purchase,
+    max: Option<u32>,
+    system: Bytes,
+) -> Rules {
     let production = environment == Environment::Prod;
     Rules {
         separate_roles: production,

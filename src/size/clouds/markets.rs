@@ -53,6 +53,14 @@ pub(super) fn sites(blueprint: &Blueprint, choice: &CloudChoice, catalog: &Catal
     }
 }
 
+/// The provider and region that the user named, with the region that is taken where only the provider was.
+pub fn named(blueprint: &Blueprint, choice: &CloudChoice) -> Option<(Provider, String)> {
+    match choice.provider.as_ref()?.value {
+        Which::One(provider) => Some((provider, region_of(blueprint, choice, provider, "").0)),
+        Which::Cheapest => None,
+    }
+}
+
 fn cheapest(choice: &CloudChoice, catalog: &Catalog, origin: &str) -> Result<Sites> {
     let wanted = choice.region.as_ref().map(|region| region.value.as_str());
     let regions = catalog.regions().into_iter().filter(|(_, region)| wanted.is_none_or(|wanted| wanted == *region));

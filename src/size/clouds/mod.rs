@@ -8,9 +8,10 @@ mod of_servers;
 mod of_services;
 pub mod types;
 
+pub use markets::named;
 pub use of_servers::of_servers;
 pub use of_services::of_services;
-pub use types::{Cheaper, CloudChoice, CloudPlan, CostLine, Dates, Named, Which};
+pub use types::{Cheaper, CloudChoice, CloudPlan, Dates, Named, Which};
 
 use super::plan::{Cost, Warning};
 use crate::blueprint::tier::UsdRange;

@@ -49,7 +49,10 @@ fn verdict(
         .ok_or_else(|| (None, format!("the catalogue does not have {name} here")))?;
     let carries = machine.gpu.as_ref().map_or("no GPU", |gpu| gpu.model.as_str());
     if let Some(gpu) = gpu.filter(|gpu| *gpu != carries) {
-        return Err((Some(Bottleneck::Gpu), format!("{name} carries {carries}, not the {gpu} that the source pairs it with")));
+        return Err((
+            Some(Bottleneck::Gpu),
+            format!("{name} carries {carries}, not the {gpu} that the source pairs it with"),
+        ));
     }
     if !lot.arch.is_empty() && !lot.arch.contains(&machine.arch) {
         let has = lot.arch.iter().map(|arch| arch.word()).collect::<Vec<_>>().join(", ");

@@ -1,10 +1,10 @@
 //! The servers of a set, or the nodes of a cluster, as machines of a cloud.
 
 use super::lines::Bill;
+use super::lots;
 use super::markets::{Site, Sites, sites};
 use super::of_services::cheapest;
 use super::types::{CloudChoice, CloudPlan};
-use super::lots;
 use crate::blueprint::Blueprint;
 use crate::blueprint::platform::Provider;
 use crate::blueprint::tier::{Disk, Environment};
@@ -30,7 +30,9 @@ pub fn of_servers(
     let environment = plan.demand.environment.value;
     let one = |site: &Site| on(site, &plan.servers, environment, choice, catalog).map(|plan| vec![plan]);
     match sites(blueprint, choice, catalog)? {
-        Sites::All(sites) => sites.iter().take(1).map(|site| on(site, &plan.servers, environment, choice, catalog)).collect(),
+        Sites::All(sites) => {
+            sites.iter().take(1).map(|site| on(site, &plan.servers, environment, choice, catalog)).collect()
+        }
         Sites::Cheapest(sites) => cheapest(&sites, one),
     }
 }

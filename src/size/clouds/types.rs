@@ -7,6 +7,7 @@ use crate::blueprint::platform::Provider;
 use crate::catalog::Purchase;
 use crate::demand::Given;
 use crate::size::component::Bottleneck;
+use crate::size::cost::CostLine;
 use crate::size::placement::{Host, Placement};
 use crate::units::Usd;
 
@@ -53,7 +54,7 @@ pub struct CloudPlan {
     pub cheaper: Option<Cheaper>,
     /// What is paid a month, machines first.
     pub lines: Vec<CostLine>,
-    /// The sum of the lines.
+    /// The sum of the lines that have a price.
     pub monthly_usd: Usd,
     /// What is not in the sum, and why.
     pub missing: Vec<String>,
@@ -85,21 +86,6 @@ pub struct Cheaper {
     pub monthly_usd: Usd,
     /// What is saved a month.
     pub saves_usd: Usd,
-}
-
-/// Something that is paid for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct CostLine {
-    /// What: `2 x m7g.large (backend)`.
-    pub what: String,
-    /// How much of which unit at which price: `730 h x $0.0502`.
-    pub reckoned: String,
-    /// Cost a month.
-    pub monthly_usd: Usd,
-    /// Day of the price.
-    pub date: String,
-    /// Where the price was seen.
-    pub source: String,
 }
 
 /// The oldest and the newest day of a number of prices; empty when there are none.

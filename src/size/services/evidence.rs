@@ -7,7 +7,7 @@ use crate::blueprint::evidence::LoadTest;
 use crate::blueprint::operations::Measure;
 use crate::blueprint::service::Kind;
 use crate::size::plan::Warning;
-use crate::units::{Count, Cores};
+use crate::units::{Cores, Count};
 
 /// Everything that the evidence says, capacity first.
 pub(super) fn findings(facts: &Facts<'_>, services: &[ServiceSize]) -> Vec<Finding> {
@@ -85,18 +85,17 @@ fn bottleneck(facts: &Facts<'_>, services: &[ServiceSize]) -> Vec<Finding> {
     let (database, web) = parts(facts, services, test);
     if let (Some(database), Some(web)) = (database, web) {
         let first = bands::reached(facts.blueprint, &database.service, test.concurrent_users.0).pop();
-        let advice = first.map(|band| format!("; the source looks to {} at that load: {}", database.service, band.action));
+        let advice =
+            first.map(|band| format!("; the source looks to {} at that load: {}", database.service, band.action));
         findings.push(Finding {
             topic: Topic::Bottleneck,
             service: Some(database.service.clone()),
             text: format!(
-                "{} is the likely one: {} instances of {} write to one {} that was met at {} users of a single one, so more \
-                 {} alone do not help; what gave way was not measured{}",
+                "{} is the likely one: in the test a single {} had it to itself, and here {} of them write to one primary, so \
+                 that more of {} alone do not help; what gave way was not measured{}",
                 database.service,
-                web.instances,
                 web.service,
-                database.service,
-                test.concurrent_users,
+                web.instances,
                 web.service,
                 advice.unwrap_or_default()
             ),
@@ -132,7 +131,9 @@ fn triggers(facts: &Facts<'_>, users: u64) -> Vec<Finding> {
         let above = row.above.as_ref()?;
         let (passed, had) = match row.measure {
             Measure::P95 => (above.parse().is_ok_and(|most| worst.p95 > most), format!("a p95 of {}", worst.p95)),
-            Measure::Errors => (above.parse().is_ok_and(|most| worst.errors > most), format!("{} of errors", worst.errors)),
+            Measure::Errors => {
+                (above.parse().is_ok_and(|most| worst.errors > most), format!("{} of errors", worst.errors))
+            }
             _ => return None,
         };
         passed.then(|| Finding {
@@ -206,9 +207,9 @@ fn untested(
 
 /// The database was tested with one application instance only.
 fn database_limits(services: &[ServiceSize], test: &LoadTest, users: u64, bears: u64) -> Option<Warning> {
-    let database = services
-        .iter()
-        .find(|service| matches!(service.kind, Kind::Sql | Kind::Document) && test.machines.contains_key(&service.service))?;
+    let database = services.iter().find(|service| {
+        matches!(service.kind, Kind::Sql | Kind::Document) && test.machines.contains_key(&service.service)
+    })?;
     Some(Warning {
         id: "database-not-proven".to_owned(),
         severe: true,
@@ -221,6 +222,9 @@ fn database_limits(services: &[ServiceSize], test: &LoadTest, users: u64, bears:
             Count(users),
             database.service
         ),
-        hint: Some("run the load test against the planned machines, or plan a larger database machine from the start".to_owned()),
+        hint: Some(
+            "run the load test against the planned machines, or plan a larger database machine from the start"
+                .to_owned(),
+        ),
     })
 }

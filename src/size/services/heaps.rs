@@ -1,7 +1,10 @@
 //! Memory of a service whose heap the blueprint sets in its environment or command.
 
+use super::Facts;
 use crate::blueprint::service::Service;
 use crate::blueprint::tier::Environment;
+use crate::size::component::Need;
+use crate::size::jvm;
 use crate::units::Bytes;
 
 /// The variables that a service has in an environment, later ones over earlier ones.
@@ -49,3 +52,36 @@ pub(super) fn heap(service: &Service, environment: Environment) -> Option<Bytes>
     let neo4j = || jvm_size(variable(service, environment, "NEO4J_server_memory_heap_max__size")?);
     heap_of(words.chain(options.flat_map(str::split_whitespace))).or_else(neo4j)
 }
+
+/// Memory of a Java service by its heap and, where the blueprint adds its memory up, by the parts there.
+pub(super) fn java(facts: &Facts<'_>, name: &str, service: &Service) -> Option<Need> {
+    let heap = heap(service, facts.environment())?;
+    let budget = facts.blueprint.memory_budgets.values().find(|budget| budget.service == name);
+    let part = |words: &[&str]| {
+        let parts = budget.into_iter().flat_map(|budget| &budget.parts);
+        parts.into_iter().find(|(part, _)| words.iter().any(|word| part.starts_with(word))).map(|(_, bytes)| *bytes)
+    };
+    let stacks =
+        part(&["thread"]).map_or(THREADS, |bytes| u32::try_from(bytes.0.div_ceil(jvm::STACK.0)).unwrap_or(u32::MAX));
+    let mut need = jvm::need(&jvm::Load {
+        vm: jvm::Vm::HotSpot,
+        instances: 1,
+        cpu: service.needs.as_ref().and_then(|needs| needs.cpu).unwrap_or_default(),
+        heap,
+        metaspace: part(&["metaspace"]).unwrap_or(METASPACE),
+        threads: stacks,
+        stack: None,
+        code_cache: None,
+        direct: part(&["nio", "direct"]).unwrap_or(DIRECT),
+        collector: part(&["garbage"]),
+    });
+    // The blueprint sets the options of the process itself.
+    need.settings.clear();
+    Some(need)
+}
+
+/// Threads, classes and direct buffers of a Java service of which nothing is said. Assumptions: those of a Spring Boot
+/// application by the arithmetic of S5.
+const THREADS: u32 = 50;
+const METASPACE: Bytes = Bytes::mib(150);
+const DIRECT: Bytes = Bytes::mib(100);

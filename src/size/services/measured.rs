@@ -101,7 +101,9 @@ fn by_thresholds(blueprint: &Blueprint, test: &LoadTest) -> Vec<String> {
         .iter()
         .filter_map(|row| {
             let passed = match row.measure {
-                Measure::P95 => row.above.parse().is_ok_and(|most| test.p95 > most).then(|| format!("a p95 of {}", test.p95)),
+                Measure::P95 => {
+                    row.above.parse().is_ok_and(|most| test.p95 > most).then(|| format!("a p95 of {}", test.p95))
+                }
                 Measure::Errors => {
                     row.above.parse().is_ok_and(|most| test.errors > most).then(|| format!("{} of errors", test.errors))
                 }

@@ -7,6 +7,7 @@ mod bands;
 mod evidence;
 mod family;
 mod heaps;
+mod language;
 mod measured;
 pub mod reckon;
 mod stated;
@@ -20,6 +21,7 @@ pub use types::{Finding, ServiceSize, Topic};
 use super::component::Need;
 use super::plan::Warning;
 use crate::blueprint::Blueprint;
+use crate::blueprint::platform::Provider;
 use crate::blueprint::service::{Arch, Kind, Runtime, Service};
 use crate::blueprint::tier::Environment;
 use crate::catalog::{Catalog, Machine};
@@ -47,12 +49,21 @@ pub(super) struct Facts<'a> {
     /// Concurrent users planned for, when anything says them.
     pub users: Option<u64>,
     measured: Option<Measured<'a>>,
+    /// The provider and region that the user named.
+    pub named: Option<(Provider, String)>,
 }
 
 impl Facts<'_> {
     /// What it is for.
     pub fn environment(&self) -> Environment {
         self.demand.environment.value
+    }
+
+    /// The provider and region that a service is meant for: the one the user named, else the blueprint's, else the usual one.
+    pub fn place(&self, service: &Service) -> (Provider, String) {
+        let own = service.placement.as_ref().and_then(|placement| self.blueprint.clouds.get(&placement.cloud));
+        let own = own.map(|cloud| (cloud.provider, cloud.region.clone()));
+        self.named.clone().or(own).unwrap_or_else(|| (Provider::Aws, "us-east-1".to_owned()))
     }
 
     /// A machine of the catalogue by its name, in whatever region: its cores and memory are the same in all of them.
@@ -66,7 +77,12 @@ impl Facts<'_> {
 ///
 /// # Errors
 /// When the demand names a mix that no load test has.
-pub fn size(blueprint: &Blueprint, demand: &Demand, catalog: &Catalog) -> Result<Sizing> {
+pub fn size(
+    blueprint: &Blueprint,
+    demand: &Demand,
+    named: Option<(Provider, String)>,
+    catalog: &Catalog,
+) -> Result<Sizing> {
     let users = users::planned(blueprint, demand);
     let facts = Facts {
         blueprint,
@@ -74,6 +90,7 @@ pub fn size(blueprint: &Blueprint, demand: &Demand, catalog: &Catalog) -> Result
         catalog,
         users: users.as_ref().map(|users| users.count),
         measured: measured::measured(blueprint, demand)?,
+        named,
     };
     let mut sizing = Sizing::default();
     for (name, service) in &blueprint.services {
@@ -116,7 +133,13 @@ fn service_size(facts: &Facts<'_>, name: &str, service: &Service) -> (ServiceSiz
     }
     let warnings = std::mem::take(&mut need.warnings);
     if facts.environment() == Environment::Dev && need.instances > 1 {
-        need.why.push(reckon("instances", "1".to_owned(), "one copy of each in development", &[], "ruling of this program"));
+        need.why.push(reckon(
+            "instances",
+            "1".to_owned(),
+            "one copy of each in development",
+            &[],
+            "ruling of this program",
+        ));
         need.instances = 1;
         because = vec!["one copy of each in development".to_owned()];
     } else if facts.demand.require.iter().any(|required| required.value == Requirement::Ha) && need.instances < 2 {

@@ -22,7 +22,9 @@ pub(super) fn need(facts: &Facts<'_>, name: &str, kind: Kind) -> Option<(Need, S
     let instances = u32::try_from(users.div_ceil(measured.users)).unwrap_or(u32::MAX);
     let formula = match measured.borne {
         Some(_) => "concurrent users / users that one bears, rounded up",
-        None => "concurrent users / users that one bears, rounded up; no test was borne, so fewer users in proportion to the errors, an assumption",
+        None => {
+            "concurrent users / users that one bears, rounded up; no test was borne, so fewer users in proportion to the errors, an assumption"
+        }
     };
     let mut why = vec![reckon(
         "instances by the load test",
