@@ -57,6 +57,7 @@ codes! {
     NameTwice = "E0210", Failed, "the same name twice";
     Cycle = "E0211", Failed, "services that wait for each other";
     Overfull = "E0212", Failed, "more is placed on a server than it has";
+    LoadTestFile = "E0221", Failed, "a file that is no result of a load test";
     NoTier = "E0301", Failed, "no tier bears this demand";
     NotSizable = "E0302", Failed, "the blueprint has no table to size from";
     NoMachine = "E0303", Failed, "no machine holds this service";

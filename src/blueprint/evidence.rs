@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::operations::Measure;
-use crate::units::{Bytes, Count, Share, Span};
+use crate::units::{Bytes, Count, Rate, Share, Span};
 
 /// One measured load test.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
@@ -24,8 +24,20 @@ pub struct LoadTest {
     pub mean: Span,
     /// 95th percentile of the response time.
     pub p95: Span,
+    /// 99th percentile of the response time, when it was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p99: Option<Span>,
+    /// Requests per second, when they were measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<Rate>,
     /// Share of requests that failed.
     pub errors: Share,
+    /// How long it was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration: Option<Span>,
+    /// Requests that were measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requests: Option<Count>,
     /// How the source judged it.
     pub verdict: Judgement,
     /// Day of the test, `YYYY-MM-DD`.
@@ -37,6 +49,24 @@ pub struct LoadTest {
     /// Services that took no part, so that the test says nothing of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub excludes: Vec<String>,
+    /// The file that the figures were read from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<Provenance>,
+}
+
+/// The file that the figures of a load test were read from.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Provenance {
+    /// Name of the file, without its folder.
+    pub file: String,
+    /// Its SHA-256 in hexadecimal digits.
+    pub sha256: String,
+    /// What wrote it, and in which form: `k6 CSV`.
+    pub format: String,
+    /// Version of the tool, when the file tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
 }
 
 /// How a load test is judged.

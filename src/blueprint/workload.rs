@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::units::{Bytes, Count, Share};
+use crate::units::{Bytes, Count, Share, Span};
 
 /// What demand is measured in, and the figures that stand in for what a user does not say.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -18,6 +18,18 @@ pub struct Workload {
     /// The hours in which traffic concentrates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active_hours: Option<ActiveHours>,
+    /// Part of the monthly users who come on one day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub daily_share: Option<Share>,
+    /// Visits of one such user a day; may be a fraction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sessions_per_day: Option<f64>,
+    /// How long a visit lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_length: Option<Span>,
+    /// How many times more visits the busiest hour has than the mean of the active hours; at least 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peak_factor: Option<f64>,
     /// Part of the requests that only read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_share: Option<Share>,

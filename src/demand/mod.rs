@@ -1,14 +1,20 @@
 //! What an application must bear: what the user said, what follows from it, and where each figure comes from.
 
 mod ask;
+pub mod capacity;
+pub mod concurrency;
 mod derive;
 mod figure;
+pub mod load_test;
+mod reckoning;
+pub mod scalability;
 mod typical;
 mod variable;
 
 pub use ask::{Ask, Given, Ranged};
 pub use derive::{derive, derive_unexplained};
 pub use figure::{Because, Figure};
+pub use reckoning::Reckoning;
 pub use variable::Variable;
 
 /// A range of an input in its base unit.

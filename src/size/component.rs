@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::plan::{Setting, Warning};
 use crate::catalog::Machine;
+pub use crate::demand::Reckoning;
 use crate::units::{Bytes, Cores};
 
 /// What one instance takes of a machine.
@@ -21,21 +22,6 @@ pub struct Resources {
     /// GPU memory, in bytes.
     #[serde(rename = "gpu_memory_bytes")]
     pub gpu_memory: Bytes,
-}
-
-/// A figure with the formula and the inputs that gave it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Reckoning {
-    /// What was reckoned: `milvus memory`, `vllm KV cache`.
-    pub figure: String,
-    /// Its value, for people.
-    pub value: String,
-    /// The formula in words and symbols: `2 x layers x kv heads x head size x bytes`.
-    pub formula: String,
-    /// What went in, by name.
-    pub inputs: Vec<(String, String)>,
-    /// Where formula and constants come from; says so when it is an assumption.
-    pub source: String,
 }
 
 /// What a component needs for a load: the answer of each family's `need`.

@@ -81,6 +81,7 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
     let mut plan = assemble(blueprint, demand, &choice, request.tier.is_some(), asked);
     if !plan.servers.is_empty() {
         plan.clouds = clouds::of_servers(blueprint, &plan, &request.cloud, Catalog::embedded())?;
+        plan.warnings.extend(clouds::against_the_table(&plan));
     }
     plan.next = next(&plan, None);
     Ok(plan)
@@ -95,6 +96,7 @@ fn without_tiers(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
     let catalog = Catalog::embedded();
     let sizing = services::size(blueprint, &demand, clouds::named(blueprint, &request.cloud), catalog)?;
     let clouds = clouds::of_services(blueprint, &sizing.services, &demand, &request.cloud, catalog)?;
+    let why = why::of_services(&demand, &sizing);
     let mut plan = Plan {
         blueprint: blueprint.name.clone(),
         tier: None,
@@ -109,7 +111,7 @@ fn without_tiers(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
         warnings: sizing.warnings,
         next: Vec::new(),
         findings: sizing.findings,
-        why: why::of_services(&demand, &sizing.services),
+        why,
         services: sizing.services,
         clouds,
         demand,
@@ -258,8 +260,15 @@ fn within(range: &UsdRange, usd: Usd) -> bool {
 /// The commands that come next; `named` is how the command line named the blueprint, when it did.
 pub fn next(plan: &Plan, named: Option<&str>) -> Vec<String> {
     let blueprint = |flag: &str| named.map(|name| format!(" {flag}{}", shell_word(name))).unwrap_or_default();
+    let size = || format!("rapplan size{} {}", blueprint("--blueprint "), demand_flags(plan));
     if plan.tier.as_ref().is_some_and(|tier| tier.platform == Platform::Compose) {
-        vec![format!("rapplan render{} {}--out deploy", blueprint("--blueprint "), demand_flags(plan))]
+        let mut next = vec![format!("rapplan render{} {}--out deploy", blueprint("--blueprint "), demand_flags(plan))];
+        if plan.clouds.is_empty() {
+            next.push(format!("{}--cloud cheapest", size()));
+        }
+        next
+    } else if plan.tier.is_none() {
+        vec![format!("{}--why", size()), format!("{}--cloud cheapest", size())]
     } else {
         vec![format!("rapplan blueprints show{}", blueprint(""))]
     }

@@ -20,6 +20,23 @@ pub(super) fn check(c: &mut Checker<'_>) {
             c.bad_value(&at.join("dims"), format!("a vector cannot have {} dimensions", partition.dims), &rule);
         }
     }
+    let at = path!["workload"];
+    let workload = &c.blueprint.workload;
+    if let Some(share) = workload.daily_share.filter(|share| share.0 == 0 || share.0 > 1_000_000) {
+        let summary = format!("{share} of the users cannot come on one day");
+        c.bad_value(&at.join("daily_share"), summary, "must be more than 0% and at most 100%");
+    }
+    if let Some(sessions) = workload.sessions_per_day.filter(|sessions| !(0.001..=1000.0).contains(sessions)) {
+        let summary = format!("a user cannot come {sessions} times a day");
+        c.bad_value(&at.join("sessions_per_day"), summary, "must be from 0.001 to 1000");
+    }
+    if workload.session_length.is_some_and(|length| length.0 == 0) {
+        c.bad_value(&at.join("session_length"), "a visit takes no time", "must be more than 0");
+    }
+    if let Some(factor) = workload.peak_factor.filter(|factor| !(1.0..=1000.0).contains(factor)) {
+        let summary = format!("the busiest hour cannot have {factor} times the visits of a mean one");
+        c.bad_value(&at.join("peak_factor"), summary, "must be from 1 to 1000");
+    }
     if let Some(hours) = &c.blueprint.workload.active_hours {
         let at = path!["workload", "active_hours"];
         if hours.from > 23 {

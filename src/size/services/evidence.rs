@@ -6,6 +6,7 @@ use super::types::{Finding, ServiceSize, Topic};
 use crate::blueprint::evidence::LoadTest;
 use crate::blueprint::operations::Measure;
 use crate::blueprint::service::Kind;
+use crate::size::impossible::pool;
 use crate::size::plan::Warning;
 use crate::units::{Cores, Count};
 
@@ -160,6 +161,7 @@ pub(super) fn warnings(facts: &Facts<'_>, services: &[ServiceSize]) -> Vec<Warni
         warnings.extend(untested(facts, service, tested, users, measured.users, &test.id));
     }
     warnings.extend(unknown_capacity(measured.users, test));
+    warnings.extend(pools(facts, services, users));
     if measured.users > 0 && users > measured.users && !services.is_empty() {
         warnings.extend(database_limits(services, test, users, measured.users));
     }
@@ -227,4 +229,27 @@ fn database_limits(services: &[ServiceSize], test: &LoadTest, users: u64, bears:
                 .to_owned(),
         ),
     })
+}
+
+/// Pools that the playbook has set by now, kept by every instance that is planned, against the database that is planned.
+fn pools(facts: &Facts<'_>, services: &[ServiceSize], users: u64) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    for database in services.iter().filter(|service| service.kind == Kind::Sql) {
+        let bands = bands::reached(facts.blueprint, &database.service, users);
+        let Some((band, pool)) = bands.iter().rev().find_map(|band| Some((*band, band.connection_pool?))) else {
+            continue;
+        };
+        let calls = |caller: &&ServiceSize| {
+            let service = facts.blueprint.services.get(&caller.service);
+            service.is_some_and(|service| service.connects.contains_key(&database.service))
+        };
+        let callers = services.iter().filter(calls).map(|caller| caller.instances).fold(0, u32::saturating_add);
+        let cores = u32::try_from(database.each.cpu.0 / 1000).unwrap_or(u32::MAX).max(1);
+        if callers > 1 {
+            let set = pool::Pool { connections: pool, instances: callers, cores, spindles: 1 };
+            let name = format!("{} in {callers} callers", band.id);
+            warnings.extend(pool::check(&database.service, &name, set));
+        }
+    }
+    warnings
 }

@@ -3,6 +3,7 @@
 use crate::blueprint::Blueprint;
 use crate::blueprint::evidence::{Judgement, LoadTest};
 use crate::demand::Demand;
+use crate::demand::capacity::{self, Limiting, Metric, Objective, judge};
 use crate::error::{Code, Problem, Result};
 use crate::nearest::did_you_mean;
 
@@ -19,32 +20,44 @@ pub(super) struct Measured<'a> {
     pub broken: Option<(&'a LoadTest, Vec<String>)>,
     /// Concurrent users that are borne; below what was borne in proportion, where no test was.
     pub users: u64,
+    /// How the capacity was reckoned.
+    pub why: Vec<crate::demand::Reckoning>,
 }
 
-/// What is borne by the objective of the demand; `None` where the blueprint has no load tests.
+/// What is borne by the objective of the demand; `None` where the blueprint has no load tests of its mix.
 ///
 /// # Errors
 /// When no load test has the mix that the user named.
 pub(super) fn measured<'a>(blueprint: &'a Blueprint, demand: &Demand) -> Result<Option<Measured<'a>>> {
     let Some((mix, mix_because)) = mix(blueprint, demand)? else { return Ok(None) };
-    let mut tests: Vec<&LoadTest> = blueprint.load_tests.iter().filter(|test| test.scenario == mix).collect();
-    tests.sort_by_key(|test| test.concurrent_users);
-    let mut borne = None;
-    let mut broken = None;
-    for test in tests {
-        let faults = faults(blueprint, demand, test);
-        if !faults.is_empty() {
-            broken = Some((test, faults));
-            break;
-        }
-        borne = Some(test);
-    }
-    let users = match (borne, &broken) {
-        (Some(test), _) => test.concurrent_users.0,
+    let Some(capacity) = capacity::of(&blueprint.load_tests, mix, &objective(blueprint, demand)) else {
+        return Ok(None);
+    };
+    let tests = || blueprint.load_tests.iter().filter(|test| test.scenario == mix);
+    let users = capacity.measured.and_then(|load| load.users);
+    let borne = users.and_then(|users| tests().find(|test| test.concurrent_users == users));
+    let broken = capacity.limiting.as_ref().and_then(|limiting| {
+        let test = tests().find(|test| test.id == limiting.row)?;
+        Some((test, faults(blueprint, test, limiting)))
+    });
+    let users = match (users, &broken) {
+        (Some(users), _) => users.0,
         (None, Some((test, _))) => below(demand, test),
         (None, None) => 0,
     };
-    Ok(Some(Measured { mix, mix_because, borne, broken, users }))
+    Ok(Some(Measured { mix, mix_because, borne, broken, users, why: capacity.why }))
+}
+
+/// The blueprint's own limits, with those that the user set in their place.
+fn objective(blueprint: &Blueprint, demand: &Demand) -> Objective {
+    let mut objective = Objective::of_verdicts(&blueprint.verdicts);
+    if let Some(p95) = &demand.p95 {
+        objective = objective.with_time(Metric::P95, Some(p95.value), p95.because.text());
+    }
+    if let Some(errors) = &demand.max_error_rate {
+        objective = objective.with_errors(Some(errors.value), errors.because.text());
+    }
+    objective
 }
 
 /// The scenario that is meant: the one named, else the one with the share of reads that the workload has.
@@ -77,46 +90,26 @@ fn unknown(blueprint: &Blueprint, asked: &str, origin: &str, mut scenarios: Vec<
         })
 }
 
-/// What a test fails of the objective. Where the user gives none the source's own verdict holds.
-fn faults(blueprint: &Blueprint, demand: &Demand, test: &LoadTest) -> Vec<String> {
-    let mut faults = Vec::new();
-    if let Some(p95) = demand.p95.as_ref().filter(|p95| test.p95 > p95.value) {
-        faults.push(format!("a p95 of {} is above {} ({})", test.p95, p95.value, p95.because.text()));
-    }
-    match &demand.max_error_rate {
-        Some(most) if test.errors > most.value => {
-            faults.push(format!("{} of errors are above {} ({})", test.errors, most.value, most.because.text()));
+/// The limit that a test breaks, and the other thresholds of the blueprint that it passes.
+fn faults(blueprint: &Blueprint, test: &LoadTest, limiting: &Limiting) -> Vec<String> {
+    let mut faults = vec![format!(
+        "{} is {}, above {} ({})",
+        limiting.metric.words(),
+        limiting.measured,
+        limiting.at_most,
+        limiting.source
+    )];
+    let judged = judge(&blueprint.verdicts, &test.into());
+    for crossed in judged.crossed {
+        let word = if crossed.verdict == Judgement::Bottleneck { "confirmed" } else { "suspected" };
+        match crossed.row == limiting.source {
+            true => faults[0].push_str(&format!(": {word}")),
+            false => {
+                faults.push(format!("{} is above the {} of {}: {word}", crossed.measured, crossed.above, crossed.row))
+            }
         }
-        None if test.verdict == Judgement::Bottleneck => faults.extend(by_thresholds(blueprint, test)),
-        _ => {}
     }
     faults
-}
-
-/// The thresholds of the blueprint that a test passes, and its verdict.
-fn by_thresholds(blueprint: &Blueprint, test: &LoadTest) -> Vec<String> {
-    use crate::blueprint::operations::Measure;
-    let mut told: Vec<String> = blueprint
-        .verdicts
-        .iter()
-        .filter_map(|row| {
-            let passed = match row.measure {
-                Measure::P95 => {
-                    row.above.parse().is_ok_and(|most| test.p95 > most).then(|| format!("a p95 of {}", test.p95))
-                }
-                Measure::Errors => {
-                    row.above.parse().is_ok_and(|most| test.errors > most).then(|| format!("{} of errors", test.errors))
-                }
-                _ => None,
-            }?;
-            let word = if row.verdict == Judgement::Bottleneck { "confirmed" } else { "suspected" };
-            Some(format!("{passed}, above the {} of {}: {word}", row.above, row.id))
-        })
-        .collect();
-    if told.is_empty() {
-        told.push(format!("{} calls it a bottleneck", test.id));
-    }
-    told
 }
 
 /// Users that are borne by a stricter share of errors than the smallest test had: in proportion from no user and no

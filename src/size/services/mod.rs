@@ -18,7 +18,7 @@ mod users;
 pub use bands::SYSTEM_MEMORY;
 pub use types::{Finding, ServiceSize, Topic};
 
-use super::component::Need;
+use super::component::{Need, Reckoning};
 use super::plan::Warning;
 use crate::blueprint::Blueprint;
 use crate::blueprint::platform::Provider;
@@ -39,6 +39,8 @@ pub struct Sizing {
     pub findings: Vec<Finding>,
     /// What must be known beside the figures.
     pub warnings: Vec<Warning>,
+    /// How the concurrent users and their capacity were reckoned.
+    pub why: Vec<Reckoning>,
 }
 
 /// What the sizes of all services are made from.
@@ -98,7 +100,11 @@ pub fn size(
         sizing.services.push(one);
         sizing.warnings.extend(warnings);
     }
-    sizing.findings.extend(users.map(|users| users.finding));
+    if let Some(users) = users {
+        sizing.findings.extend(users.findings);
+        sizing.why.extend(users.why);
+    }
+    sizing.why.extend(facts.measured.iter().flat_map(|measured| measured.why.clone()));
     sizing.findings.extend(evidence::findings(&facts, &sizing.services));
     sizing.warnings.extend(evidence::warnings(&facts, &sizing.services));
     Ok(sizing)
