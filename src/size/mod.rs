@@ -79,7 +79,7 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
     };
     let asked = vector_memory::asked_index(&demand)?;
     let mut plan = assemble(blueprint, demand, &choice, request.tier.is_some(), asked);
-    if !plan.servers.is_empty() {
+    if !plan.servers.is_empty() || plan.tier.as_ref().is_some_and(|tier| tier.platform == Platform::Kubernetes) {
         plan.clouds = clouds::of_servers(blueprint, &plan, &request.cloud, Catalog::embedded())?;
         plan.warnings.extend(clouds::against_the_table(&plan));
     }

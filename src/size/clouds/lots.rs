@@ -1,6 +1,7 @@
 //! What is placed: services of a blueprint without tiers, and servers of a set.
 
 use crate::blueprint::tier::Environment;
+use crate::catalog::Purchase;
 use crate::size::component::Resources;
 use crate::size::placement::{Lot, Rules, Spread};
 use crate::size::plan::ServerPlan;
@@ -51,17 +52,11 @@ pub(super) fn of_server(server: &ServerPlan, environment: Environment) -> Lot {
 /// The rules of an environment: in development everything may share a machine of one zone.
 pub(super) fn rules(
     environment: Environment,
-    purchase: crate::catalog::Purchase,
-    max: Option<u32>,
-    system: Bytes,
+    separate_roles: bool,
+    purchase: Purchase,
+    max_machines: Option<u32>,
+    system_memory: Bytes,
 ) -> Rules {
-    let production = environment == Environment::Prod;
-    Rules {
-        separate_roles: production,
-        max_machines: max,
-        zones: if production { ZONES } else { 1 },
-        purchase,
-        system_memory: system,
-        runners_up: RUNNERS_UP,
-    }
+    let zones = if environment == Environment::Prod { ZONES } else { 1 };
+    Rules { separate_roles, max_machines, zones, purchase, system_memory, runners_up: RUNNERS_UP }
 }

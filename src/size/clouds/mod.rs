@@ -4,6 +4,7 @@ mod lines;
 mod lots;
 mod markets;
 mod named;
+mod of_cluster;
 mod of_servers;
 mod of_services;
 pub mod types;
@@ -29,6 +30,7 @@ pub fn cost(clouds: &[CloudPlan]) -> Cost {
     let missing = chosen().map(|cloud| cloud.missing.len()).sum::<usize>();
     let more = match missing {
         0 => String::new(),
+        1 => "; one thing is not in it".to_owned(),
         n => format!("; {n} things are not in it"),
     };
     Cost {

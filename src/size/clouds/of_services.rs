@@ -42,7 +42,10 @@ pub fn of_services(
 ) -> Result<Vec<CloudPlan>> {
     let environment = demand.environment.value;
     let max = choice.max_servers.as_ref().map(|max| max.value);
-    let rules = lots::rules(environment, choice.purchase, max, SYSTEM_MEMORY);
+    // Roles are kept apart where the blueprint gives its services roles; elsewhere containers share machines.
+    let roles = blueprint.services.values().any(|service| service.placement.is_some());
+    let separate = roles && environment == Environment::Prod;
+    let rules = lots::rules(environment, separate, choice.purchase, max, SYSTEM_MEMORY);
     let place = |sites: &[Site]| together(blueprint, services, sites, &rules, environment, catalog);
     match sites(blueprint, choice, catalog)? {
         Sites::All(sites) => place(&sites),

@@ -33,7 +33,7 @@ pub(super) fn need(facts: &Facts<'_>, service: &Service) -> Option<Need> {
             ("copies", need.instances.to_string()),
             ("an hour", Price(price).to_string()),
         ],
-        &format!("catalogue of {} {region}", provider.word()),
+        &format!("vLLM's memory for the requests, at the prices of {} {region}", provider.word()),
     ));
     Some(need)
 }

@@ -120,7 +120,7 @@ pub fn says_enough(blueprint: &Blueprint) -> bool {
 
 fn service_size(facts: &Facts<'_>, name: &str, service: &Service) -> (ServiceSize, Vec<Warning>) {
     let mut need = Need { instances: 1, ..Need::default() };
-    let mut because = vec!["one instance, as nothing asks for more".to_owned()];
+    let mut because: Vec<String> = Vec::new();
     let mut machine = service.placement.as_ref().and_then(|placement| placement.machine.clone());
     let (by_bands, pinned) = tested::bands(facts, name, service.kind).unzip();
     machine = pinned.flatten().or(machine);
@@ -131,11 +131,12 @@ fn service_size(facts: &Facts<'_>, name: &str, service: &Service) -> (ServiceSiz
         by_bands.map(|need: Need| (need, None)),
     ];
     for (part, source) in parts.into_iter().flatten() {
-        if part.instances > need.instances || because.len() == 1 && need.why.is_empty() {
-            let source = source.or_else(|| part.why.last().map(|why| why.source.clone())).unwrap_or_default();
-            because = vec![source];
+        let source = source.or_else(|| part.why.last().map(|why| why.source.clone())).unwrap_or_default();
+        let merged = larger(need.clone(), part);
+        if (merged.instances, merged.each) != (need.instances, need.each) {
+            because.push(source);
         }
-        need = larger(need, part);
+        need = merged;
     }
     let warnings = std::mem::take(&mut need.warnings);
     if facts.environment() == Environment::Dev && need.instances > 1 {
