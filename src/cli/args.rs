@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use super::color::When;
-use super::commands::{blueprints, completions, explain, help, init, man, render, schema, size, version};
+use super::commands::{blueprints, catalog, completions, explain, help, init, man, render, schema, size, version};
 use super::view::Format;
 
 const EXAMPLES: &str = "\
@@ -78,6 +78,7 @@ pub enum Command {
     Render(Box<render::Args>),
     Init(init::Args),
     Blueprints(blueprints::Args),
+    Catalog(catalog::Args),
     Schema(schema::Args),
     Explain(explain::Args),
     Completions(completions::Args),

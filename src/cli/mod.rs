@@ -2,12 +2,15 @@
 
 pub mod args;
 mod blueprint_choice;
+mod clock;
 mod cloud_args;
 mod color;
 pub mod commands;
 pub mod context;
 mod demand_args;
 pub mod files;
+mod price_lists;
+mod prices;
 pub mod reference;
 pub mod render_write;
 pub mod secrets;
@@ -24,7 +27,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Command};
-use self::commands::{blueprints, completions, explain, help, init, man, render, schema, size, version};
+use self::commands::{blueprints, catalog, completions, explain, help, init, man, render, schema, size, version};
 use self::context::Context;
 use self::settings::Settings;
 use self::settings::env::Env;
@@ -81,6 +84,7 @@ fn dispatch(cli: Cli, context: &Context) -> Result<Exit> {
         Some(Command::Render(args)) => render::run(&args, context),
         Some(Command::Init(args)) => init::run(args, context),
         Some(Command::Blueprints(args)) => blueprints::run(args, context),
+        Some(Command::Catalog(args)) => catalog::run(args, context),
         Some(Command::Schema(args)) => schema::run(args, context),
         Some(Command::Explain(args)) => explain::run(args, context),
         Some(Command::Completions(args)) => completions::run(args, context),

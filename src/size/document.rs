@@ -84,7 +84,7 @@ pub fn need(load: &Load) -> Need {
 
 /// GB with two digits, rounded down, as `cacheSizeGB` is written; MongoDB's GB is 1024^3.
 fn in_gb(cache: Bytes) -> String {
-    let hundredths = u128::from(cache.0.min(MOST_CACHE)) * 100 >> 30;
+    let hundredths = (u128::from(cache.0.min(MOST_CACHE)) * 100) >> 30;
     let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

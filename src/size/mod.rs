@@ -56,18 +56,26 @@ pub struct Request {
     pub cloud: CloudChoice,
 }
 
-/// Sizes a blueprint.
+/// Sizes a blueprint at the prices that the program carries.
 ///
 /// # Errors
-/// All that is wrong with the inputs, or that no tier bears the demand.
+/// As [`size_at`].
 pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
+    size_at(blueprint, request, Catalog::embedded())
+}
+
+/// Sizes a blueprint at the prices of a catalogue.
+///
+/// # Errors
+/// All that is wrong with the inputs, that no tier bears the demand, or that no machines hold it.
+pub fn size_at(blueprint: &Blueprint, request: &Request, catalog: &Catalog) -> Result<Plan> {
     let named = request.tier.as_ref().map(|tier| named_tier(blueprint, tier)).transpose()?;
     let ask = match named {
         Some(tier) if says_nothing(&request.ask) => ask_of_row(tier, &request.ask),
         _ => request.ask.clone(),
     };
     if blueprint.tiers.is_empty() {
-        return without_tiers(blueprint, request);
+        return without_tiers(blueprint, request, catalog);
     }
     let demand = derive(blueprint, &ask)?;
     let choice = match (&request.tier, named) {
@@ -80,7 +88,7 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
     let asked = vector_memory::asked_index(&demand)?;
     let mut plan = assemble(blueprint, demand, &choice, request.tier.is_some(), asked);
     if !plan.servers.is_empty() || plan.tier.as_ref().is_some_and(|tier| tier.platform == Platform::Kubernetes) {
-        plan.clouds = clouds::of_servers(blueprint, &plan, &request.cloud, Catalog::embedded())?;
+        plan.clouds = clouds::of_servers(blueprint, &plan, &request.cloud, catalog)?;
         plan.warnings.extend(clouds::against_the_table(&plan));
     }
     plan.next = next(&plan, None);
@@ -88,12 +96,11 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
 }
 
 /// Sizes a blueprint whose services are sized one by one.
-fn without_tiers(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
+fn without_tiers(blueprint: &Blueprint, request: &Request, catalog: &Catalog) -> Result<Plan> {
     if !services::says_enough(blueprint) {
         return Err(not_sizable(blueprint).into());
     }
     let demand = derive(blueprint, &request.ask)?;
-    let catalog = Catalog::embedded();
     let sizing = services::size(blueprint, &demand, clouds::named(blueprint, &request.cloud), catalog)?;
     let clouds = clouds::of_services(blueprint, &sizing.services, &demand, &request.cloud, catalog)?;
     let why = why::of_services(&demand, &sizing);

@@ -2,6 +2,7 @@
 
 mod diff;
 
+use crate::catalog::Catalog;
 use crate::cli::blueprint_choice::Chosen;
 use crate::cli::cloud_args::{self, CloudArgs};
 use crate::cli::context::Context;
@@ -11,7 +12,7 @@ use crate::cli::sweep;
 use crate::cli::view::size::SizeView;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::size::{Request, next, size};
+use crate::size::{Request, next, size_at};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -74,7 +75,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         return sweep::run(range, &blueprint, &ask, context);
     }
     let cloud = cloud_args::choice(settings)?;
-    let mut plan = size(&blueprint, &Request { ask, tier: None, cloud })?;
+    // Prices of one's own are read where prices matter.
+    let priced = cloud.provider.is_some() || cloud.region.is_some() || blueprint.tiers.is_empty();
+    let catalog = if priced { context.catalog()? } else { Catalog::embedded() };
+    let mut plan = size_at(&blueprint, &Request { ask, tier: None, cloud }, catalog)?;
     let named = settings.resolve("blueprint").filter(|setting| matches!(setting.origin, Origin::Flag(_)));
     plan.next = next(&plan, named.as_ref().map(|setting| setting.text.as_str()));
     context.show(&SizeView { plan: &plan, why: args.why })
