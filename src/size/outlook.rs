@@ -25,6 +25,11 @@ impl<'a> Outlook<'a> {
         Self { demand, factor }
     }
 
+    /// The demand multiplied by a factor that has growth and reserve in it.
+    pub fn by(demand: &'a Demand, factor: f64) -> Self {
+        Self { demand, factor }
+    }
+
     /// The value of an input in its base unit, rounded up: half a partition needs a whole one.
     pub fn value(&self, input: Input) -> u64 {
         grown(self.demand.base(input), self.factor)

@@ -2,9 +2,13 @@
 
 #[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod price_server;
 
 #[cfg(test)]
 mod blueprints;
+#[cfg(test)]
+mod catalog;
 #[cfg(test)]
 mod completions;
 #[cfg(test)]

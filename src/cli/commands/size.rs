@@ -4,6 +4,7 @@ mod diff;
 
 use crate::catalog::Catalog;
 use crate::cli::blueprint_choice::Chosen;
+use crate::cli::clock;
 use crate::cli::cloud_args::{self, CloudArgs};
 use crate::cli::context::Context;
 use crate::cli::demand_args::{self, DemandArgs};
@@ -19,6 +20,8 @@ Examples:
   rapplan size --partitions 120
   rapplan size --partitions 20 --rps 800                      which input decides?
   rapplan size --partitions 40 --growth 8%/month --horizon 12mo
+  rapplan size --partitions 40 --growth 3%/month..9%/month --forecast --start 2026-12
+  rapplan size --rps 500..2000 --partitions 30..90@80%        what is not known exactly
   rapplan size --partitions 5 --environment dev
   rapplan size --vectors 1B --dims 768 --index HNSW           does the memory hold that index?
   rapplan size --partitions 120 --cloud aws --region us-east-1  on which machines, and what do they cost?
@@ -53,6 +56,9 @@ pub struct Args {
     /// Size every value of a range, without reasons: partitions=1..1000 (also vectors, rps, users)
     #[arg(long, value_name = "INPUT=FROM..TO", help_heading = "Sweeps")]
     pub sweep: Option<String>,
+    /// Show demand, tier, cost and triggers month by month to the horizon
+    #[arg(long)]
+    pub forecast: bool,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -78,8 +84,13 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     // Prices of one's own are read where prices matter.
     let priced = cloud.provider.is_some() || cloud.region.is_some() || blueprint.tiers.is_empty();
     let catalog = if priced { context.catalog()? } else { Catalog::embedded() };
-    let mut plan = size_at(&blueprint, &Request { ask, tier: None, cloud }, catalog)?;
+    let worlds = ask.worlds.count;
+    let (plan, took) = clock::timed(|| size_at(&blueprint, &Request { ask, tier: None, cloud }, catalog));
+    let mut plan = plan?;
+    if plan.uncertainty.is_some() {
+        context.ui.verbose(&clock::a_second("worlds", worlds.into(), took));
+    }
     let named = settings.resolve("blueprint").filter(|setting| matches!(setting.origin, Origin::Flag(_)));
     plan.next = next(&plan, named.as_ref().map(|setting| setting.text.as_str()));
-    context.show(&SizeView { plan: &plan, why: args.why })
+    context.show(&SizeView { plan: &plan, why: args.why, forecast: args.forecast })
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Page, View, machines};
+use super::{Page, View, forecast, machines, uncertainty};
 use crate::blueprint::tier::{BytesRange, Environment, Input, UsdRange};
 use crate::demand::{Because, Demand};
 use crate::size::component::Reckoning;
@@ -17,6 +17,8 @@ pub struct SizeView<'a> {
     pub plan: &'a Plan,
     /// Whether formula, inputs and source of every figure are shown.
     pub why: bool,
+    /// Whether the forecast is shown.
+    pub forecast: bool,
 }
 
 impl Serialize for SizeView<'_> {
@@ -29,7 +31,7 @@ impl View for SizeView<'_> {
     const KIND: &'static str = "size";
 
     fn page(&self) -> Page {
-        let page = overview(self.plan);
+        let page = overview(self.plan, self.forecast);
         let page = match self.why {
             true => reckonings(page, &self.plan.why)
                 .section("Machines not taken", |page| machines::not_taken(page, self.plan)),
@@ -39,12 +41,14 @@ impl View for SizeView<'_> {
     }
 }
 
-fn overview(plan: &Plan) -> Page {
+fn overview(plan: &Plan, forecast: bool) -> Page {
+    let shown = plan.forecast.as_ref().filter(|_| forecast);
     Page::new()
         .text(summary(plan))
         .section("Warnings", |page| page.list(plan.warnings.iter().map(warning)))
         .section("Why", |page| page.list(why(plan)))
         .section("Demand", |page| demand(page, &plan.demand))
+        .section("Uncertainty", |page| uncertainty::section(page, plan.uncertainty.as_ref()))
         .section("Servers", |page| servers(page, plan))
         .section("Services", |page| services(page, &plan.servers))
         .section("Services", |page| machines::services(page, plan))
@@ -56,6 +60,7 @@ fn overview(plan: &Plan) -> Page {
         .section("Machines", |page| machines::machines(page, plan))
         .section("Clouds compared", |page| machines::compared(page, plan))
         .section("Cost lines", |page| machines::cost_lines(page, plan))
+        .section("Forecast", |page| forecast::section(page, shown))
         .section("Cost", |page| page.text(cost(plan)))
 }
 
