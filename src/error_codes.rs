@@ -69,7 +69,8 @@ codes! {
     File = "E0501", Failed, "a file cannot be read or written";
     NotUtf8 = "E0502", Failed, "a file is not UTF-8 text";
     Busy = "E0503", Locked, "another run is at work here";
-    NotAResult = "E0504", Failed, "a file is not a result of rapplan";
+    PriceList = "E0504", Failed, "a provider's price list cannot be read";
+    NotAResult = "E0505", Failed, "a file is not a result of rapplan";
     Internal = "E0901", Internal, "a fault in rapplan itself";
 }
 

@@ -4,6 +4,8 @@ mod attach;
 pub mod csv;
 pub mod item;
 pub mod machine;
+pub mod overlay;
+pub mod price_list;
 mod tables;
 
 use std::sync::OnceLock;
@@ -12,10 +14,12 @@ pub use item::{Item, UnitPrice};
 pub use machine::{Gpu, Machine, Prices, Purchase, Quote};
 
 use crate::blueprint::platform::Provider;
+use overlay::Overlay;
 
 /// Everything that can be rented or bought; each part is read when it is first asked for.
 #[derive(Debug, Default)]
 pub struct Catalog {
+    overlays: Vec<Overlay>,
     aws: OnceLock<Vec<Machine>>,
     gcp: OnceLock<Vec<Machine>>,
     bare_metal: OnceLock<Vec<Machine>>,
@@ -29,6 +33,16 @@ impl Catalog {
         EMBEDDED.get_or_init(Self::default)
     }
 
+    /// The tables with the changes of these files laid over them, in order.
+    pub fn with(overlays: Vec<Overlay>) -> Self {
+        Self { overlays, ..Self::default() }
+    }
+
+    /// The files whose changes are in it.
+    pub fn overlays(&self) -> &[Overlay] {
+        &self.overlays
+    }
+
     /// All machines of a provider, by region.
     pub fn all(&self, provider: Provider) -> &[Machine] {
         let part = match provider {
@@ -36,7 +50,10 @@ impl Catalog {
             Provider::Gcp => &self.gcp,
             Provider::BareMetal => &self.bare_metal,
         };
-        part.get_or_init(|| tables::machines(provider))
+        part.get_or_init(|| match &*self.overlays {
+            [] => tables::machines(provider),
+            overlays => overlay::machines(provider, tables::machines(provider), overlays),
+        })
     }
 
     /// The machines of a provider in a region; none where no table has the region. Another region is never taken
@@ -72,12 +89,17 @@ impl Catalog {
 
     /// All prices beside machines.
     pub fn unit_prices(&self) -> &[UnitPrice] {
-        self.units.get_or_init(tables::unit_prices)
+        self.units.get_or_init(|| overlay::unit_prices(tables::unit_prices(), &self.overlays))
     }
 
     /// The newest day of any source of the tables, `YYYY-MM-DD`.
     pub fn newest_date(&self) -> String {
         tables::days().into_iter().max().unwrap_or_default()
+    }
+
+    /// How many machines there are, each counted once for every region.
+    pub fn count(&self) -> usize {
+        Provider::ALL.into_iter().map(|(_, provider)| self.all(provider).len()).sum()
     }
 }
 

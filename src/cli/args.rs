@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use super::color::When;
-use super::commands::{blueprints, calibrate, completions, explain, help, init, man, render, schema, size, version};
+use super::commands::{
+    blueprints, calibrate, catalog, completions, explain, help, init, man, render, schema, size, version,
+};
 use super::view::Format;
 
 const EXAMPLES: &str = "\
@@ -79,6 +81,7 @@ pub enum Command {
     Render(Box<render::Args>),
     Init(init::Args),
     Blueprints(blueprints::Args),
+    Catalog(catalog::Args),
     Schema(schema::Args),
     Explain(explain::Args),
     Completions(completions::Args),

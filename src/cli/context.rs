@@ -1,8 +1,12 @@
 //! What every command is given.
 
+use std::sync::OnceLock;
+
+use super::prices;
 use super::settings::Settings;
 use super::ui::Ui;
 use super::view::{self, Format, View};
+use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 
@@ -12,13 +16,14 @@ pub struct Context {
     /// The terminal.
     pub ui: Ui,
     settings: Settings,
+    catalog: OnceLock<Catalog>,
     broken: Option<Error>,
 }
 
 impl Context {
     /// With settings that may lack their files, and what was wrong with these.
     pub fn new(ui: Ui, settings: Settings, broken: Option<Error>) -> Self {
-        Self { ui, settings, broken }
+        Self { ui, settings, catalog: OnceLock::new(), broken }
     }
 
     /// The settings.
@@ -27,6 +32,27 @@ impl Context {
     /// What is wrong with a settings file. Commands that need no settings, such as `explain E0202`, work regardless.
     pub fn settings(&self) -> Result<&Settings> {
         self.broken.clone().map_or(Ok(&self.settings), Err)
+    }
+
+    /// The catalogue with the user's own prices in it.
+    ///
+    /// # Errors
+    /// What is wrong with a settings file or with a file of prices.
+    pub fn catalog(&self) -> Result<&Catalog> {
+        if let Some(catalog) = self.catalog.get() {
+            return Ok(catalog);
+        }
+        let settings = self.settings()?;
+        // Without a home there is nothing of one's own, which is no fault unless something is to be written there.
+        let overlays = match prices::folder(settings) {
+            Ok(folder) => prices::overlays(&folder, None)?,
+            Err(error) if settings.resolve("catalog.dir").is_some() => return Err(error),
+            Err(_) => Vec::new(),
+        };
+        for overlay in &overlays {
+            self.ui.verbose(&format!("prices: {}", overlay.file));
+        }
+        Ok(if overlays.is_empty() { Catalog::embedded() } else { self.catalog.get_or_init(|| Catalog::with(overlays)) })
     }
 
     /// How results are printed.

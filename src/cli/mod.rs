@@ -3,11 +3,14 @@
 pub mod args;
 mod blueprint_choice;
 mod calibrate;
+mod clock;
 mod color;
 pub mod commands;
 pub mod context;
 mod demand_args;
 pub mod files;
+mod price_lists;
+mod prices;
 pub mod reference;
 pub mod render_write;
 pub mod secrets;
@@ -25,7 +28,8 @@ use clap::{CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Command};
 use self::commands::{
-    blueprints, calibrate as calibrate_command, completions, explain, help, init, man, render, schema, size, version,
+    blueprints, calibrate as calibrate_command, catalog, completions, explain, help, init, man, render, schema, size,
+    version,
 };
 use self::context::Context;
 use self::settings::Settings;
@@ -84,6 +88,7 @@ fn dispatch(cli: Cli, context: &Context) -> Result<Exit> {
         Some(Command::Render(args)) => render::run(&args, context),
         Some(Command::Init(args)) => init::run(args, context),
         Some(Command::Blueprints(args)) => blueprints::run(args, context),
+        Some(Command::Catalog(args)) => catalog::run(args, context),
         Some(Command::Schema(args)) => schema::run(args, context),
         Some(Command::Explain(args)) => explain::run(args, context),
         Some(Command::Completions(args)) => completions::run(args, context),

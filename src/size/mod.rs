@@ -1,20 +1,31 @@
 //! From a demand to a sized deployment: which tier, on which servers, at what cost, and why.
 
+pub mod cache;
 pub mod choose;
 pub mod component;
 pub mod coordination;
+pub mod cost;
 pub mod diff;
+pub mod document;
+pub mod graph;
 pub mod impossible;
+pub mod jvm;
 pub mod llm;
+pub mod mysql;
 pub mod objects;
 pub mod outlook;
 pub mod placement;
 pub mod plan;
+pub mod queueing;
+mod reckon;
 mod room;
+pub mod search;
 mod servers;
 mod settings;
 pub mod sql;
 pub mod sweep;
+#[cfg(test)]
+mod test_machine;
 mod vector_memory;
 pub mod vectors;
 mod warnings;

@@ -7,6 +7,10 @@
 use super::plan::Setting;
 use crate::units::Bytes;
 
+mod need;
+
+pub use need::{Load, fit, need};
+
 const KB: u64 = 1024;
 const MB_IN_KB: u64 = 1024;
 const GB_IN_KB: u64 = 1024 * 1024;
@@ -223,12 +227,17 @@ fn parallel(server: &Server) -> Vec<Setting> {
     }
     let half = server.cpus.div_ceil(2);
     let gather = if server.workload == Workload::Dw { half } else { half.min(4) };
-    vec![
+    let mut out = vec![
         set("max_worker_processes", server.cpus, "one per core"),
         set("max_parallel_workers_per_gather", gather, "half the cores, at most 4 except for data warehouses"),
-        set("max_parallel_workers", server.cpus, "one per core"),
-        set("max_parallel_maintenance_workers", half.min(4), "half the cores, at most 4"),
-    ]
+    ];
+    if server.version >= 10 {
+        out.push(set("max_parallel_workers", server.cpus, "one per core"));
+    }
+    if server.version >= 11 {
+        out.push(set("max_parallel_maintenance_workers", half.min(4), "half the cores, at most 4"));
+    }
+    out
 }
 
 /// Autovacuum and I/O workers where the machine takes more than the default.

@@ -20,7 +20,7 @@ fn value(server: &Server, name: &str) -> Option<String> {
     tune(server).into_iter().find(|setting| setting.name == name).map(|setting| setting.value)
 }
 
-fn lines(server: &Server) -> Vec<String> {
+fn lines_of(server: &Server) -> Vec<String> {
     tune(server).iter().map(|setting| format!("{} = {}", setting.name, setting.value)).collect()
 }
 
@@ -50,7 +50,7 @@ fn web_on_64_gb_and_16_cores() {
         "max_parallel_maintenance_workers = 4",
         "autovacuum_max_workers = 4",
     ];
-    assert_eq!(lines(&server(64, 16)), want);
+    assert_eq!(lines_of(&server(64, 16)), want);
 }
 
 #[test]
@@ -131,6 +131,73 @@ fn version_decides_what_there_is() {
     assert_eq!(value(&of(14), "wal_compression").as_deref(), Some("on"));
     assert_eq!(value(&of(17), "io_workers"), None);
     assert_eq!(value(&of(18), "io_workers").as_deref(), Some("8"));
+}
+
+/// A row of the goldens: what went into pgtune.
+fn input(row: &std::collections::BTreeMap<&str, &str>) -> Server {
+    let (number, unit) = row["totalMemory"].split_at(row["totalMemory"].len() - 2);
+    let shift = [("MB", 20), ("GB", 30), ("TB", 40)].into_iter().find(|(name, _)| *name == unit).unwrap().1;
+    Server {
+        memory: Bytes(number.parse::<u64>().unwrap() << shift),
+        cpus: row["cpuNum"].parse().unwrap_or(0),
+        storage: match row["hdType"] {
+            "ssd" => Storage::Ssd,
+            "hdd" => Storage::Hdd,
+            "san" => Storage::San,
+            _ => Storage::Nvme,
+        },
+        workload: match row["dbType"] {
+            "web" => Workload::Web,
+            "oltp" => Workload::Oltp,
+            "dw" => Workload::Dw,
+            "desktop" => Workload::Desktop,
+            _ => Workload::Mixed,
+        },
+        connections: row["connectionNum"].parse().ok(),
+        data: match row["dbSize"] {
+            "less_ram" => DataSize::BelowMemory,
+            "mid_ram" => DataSize::AboutMemory,
+            _ => DataSize::AboveMemory,
+        },
+        version: row["dbVersion"].parse().unwrap(),
+    }
+}
+
+#[test]
+fn equals_pgtune() {
+    const INPUTS: usize = 7;
+    const IN_KB: [&str; 8] = [
+        "shared_buffers",
+        "effective_cache_size",
+        "maintenance_work_mem",
+        "work_mem",
+        "autovacuum_work_mem",
+        "wal_buffers",
+        "min_wal_size",
+        "max_wal_size",
+    ];
+    let table = include_str!("../../tests/data/pgtune.csv");
+    let mut lines = table.lines().filter(|line| !line.starts_with('#')).map(|line| line.split(',').collect::<Vec<_>>());
+    let names = lines.next().unwrap();
+    let mut rows = 0;
+    for line in lines {
+        let row = names.iter().copied().zip(line.iter().copied()).collect();
+        let official = names.iter().zip(&line).skip(INPUTS).filter(|(_, value)| !value.is_empty());
+        // Left out on purpose: see `rest`.
+        let official = official.filter(|(name, _)| **name != "io_method");
+        let mut official: Vec<_> = official
+            .map(|(name, value)| match IN_KB.contains(name) {
+                true => format!("{name} = {}", written(value.parse().unwrap())),
+                false => format!("{name} = {value}"),
+            })
+            .collect();
+        let mut ours = lines_of(&input(&row));
+        official.sort();
+        ours.sort();
+        assert_eq!(ours, official, "{line:?}");
+        rows += 1;
+    }
+    assert_eq!(rows, 900);
 }
 
 proptest! {

@@ -3,6 +3,10 @@
 use super::plan::Setting;
 use crate::units::Cores;
 
+mod need;
+
+pub use need::{Load, fit, need, pool_too_large};
+
 /// `superuser_reserved_connections` of PostgreSQL, by default: connections that an application never gets.
 const RESERVED: u32 = 3;
 

@@ -212,7 +212,7 @@ fn two_sizes_are_compared() {
     let sandbox = Sandbox::new();
     for (name, demand) in [("before", "--partitions 40"), ("after", "--partitions 120 --rps 800")] {
         let size = sandbox.rapplan(&format!("size {demand} -o json")).output();
-        sandbox.write(&format!("{name}.json"), &String::from_utf8(size.stdout).unwrap());
+        sandbox.write(&format!("{name}.json"), String::from_utf8(size.stdout).unwrap());
     }
     snapshot!(sandbox.rapplan("size diff before.json after.json").transcript());
     snapshot!(sandbox.rapplan("size diff after.json after.json").transcript());

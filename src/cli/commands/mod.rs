@@ -2,6 +2,7 @@
 
 pub mod blueprints;
 pub mod calibrate;
+pub mod catalog;
 pub mod completions;
 pub mod explain;
 pub mod explanation;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::render::Rendered;
-use super::{blueprints, explanation, version};
+use super::{blueprints, catalog, explanation, version};
 use crate::blueprint::Blueprint;
 use crate::blueprint::schema::{blueprint_schema, schema_of, schema_of_result};
 use crate::cli::calibrate::Calibration;
@@ -63,6 +63,13 @@ pub const KINDS: &[Kind] = &[
         name: "explanation",
         means: "result of `explain`",
         schema: schema_of_result::<Envelope<explanation::Explanation>>,
+    },
+    Kind { name: "catalog", means: "result of `catalog list`", schema: schema_of_result::<Envelope<catalog::Listing>> },
+    Kind { name: "machine", means: "result of `catalog show`", schema: schema_of_result::<Envelope<catalog::Shown>> },
+    Kind {
+        name: "catalog-update",
+        means: "result of `catalog update`",
+        schema: schema_of_result::<Envelope<catalog::Updated>>,
     },
     Kind { name: "size", means: "result of `size`", schema: schema_of_result::<Envelope<Plan>> },
     Kind { name: "size-diff", means: "result of `size diff`", schema: schema_of_result::<Envelope<SizeDiff>> },

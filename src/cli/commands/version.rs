@@ -29,8 +29,10 @@ pub struct Version {
     version: &'static str,
     /// Git commit that it was built from, or `unknown`.
     commit: &'static str,
-    /// Newest date of the tables of images and prices.
+    /// Newest date of the tables of machines and prices.
     catalogue: String,
+    /// How many machines they have, each counted once for every region.
+    machines: usize,
     /// Versions of the forms that it reads and writes.
     schemas: BTreeMap<&'static str, &'static str>,
 }
@@ -41,8 +43,9 @@ impl View for Version {
     fn page(&self) -> Page {
         let schemas: Vec<String> = self.schemas.iter().map(|(name, version)| format!("{name} {version}")).collect();
         Page::new().text(format!("rapplan {} (commit {})", self.version, self.commit)).text(format!(
-            "catalogue of {}; schemas: {}",
+            "catalogue of {} with {} machines; schemas: {}",
             self.catalogue,
+            self.machines,
             schemas.join(", ")
         ))
     }
@@ -57,6 +60,7 @@ pub fn run(_: Args, context: &Context) -> Result<Exit> {
         version: env!("CARGO_PKG_VERSION"),
         commit: env!("RAPPLAN_COMMIT"),
         catalogue: Catalog::embedded().newest_date(),
+        machines: Catalog::embedded().count(),
         schemas: BTreeMap::from([("blueprint", "1"), ("project", "1"), ("output", SCHEMA_VERSION)]),
     })
 }

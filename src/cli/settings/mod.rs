@@ -114,6 +114,17 @@ impl Settings {
         Ok(setting.and_then(|setting| T::from_str(&setting.text, true).ok()).unwrap_or_default())
     }
 
+    /// The folder for data of the user: `$XDG_DATA_HOME`, or `~/.local/share`.
+    pub fn data_home(&self) -> Option<PathBuf> {
+        let home = || self.env.get("HOME").map(|home| Path::new(home).join(".local/share"));
+        self.env.get("XDG_DATA_HOME").map(PathBuf::from).or_else(home).filter(|path| path.is_absolute())
+    }
+
+    /// A variable that is no setting.
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        self.env.get(name)
+    }
+
     /// Warnings about `RAPPLAN_*` variables that nothing reads.
     pub fn unknown_variables(&self) -> Vec<String> {
         let other = OTHER_VARIABLES.iter().map(|(name, _)| *name).filter(|name| name.starts_with("RAPPLAN_"));

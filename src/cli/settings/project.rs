@@ -59,6 +59,8 @@ optional! {
         demand: DemandSection,
         /// Where machines and prices are taken from.
         cloud: CloudSection,
+        /// Where prices of one's own are.
+        catalog: CatalogSection,
         /// How files are rendered.
         render: RenderSection,
         /// How results are printed.
@@ -117,6 +119,12 @@ optional! {
         purchase: PurchaseName,
         /// Most servers that there may be.
         max_servers: Count,
+    }
+
+    /// Where prices of one's own are.
+    CatalogSection {
+        /// Folder of prices of one's own; a relative path is relative to this file.
+        dir: String,
     }
 
     /// How files are rendered.

@@ -105,6 +105,8 @@ keys! {
         Some("on-demand"), "committed", "how machines are paid for";
     "cloud.max-servers", --"max-servers", "RAPPLAN_MAX_SERVERS", unit::<Count>(), None, "6",
         "most servers that there may be";
+    "catalog.dir", --"catalog-dir", "RAPPLAN_CATALOG_DIR", Takes::Text("a folder"), None, "./prices",
+        "folder of prices of one's own, instead of `$XDG_DATA_HOME/rapplan/catalog`";
     "output.format", --"output", "RAPPLAN_OUTPUT", Takes::OneOf(Format::NAMES), Some("table"), "json",
         "how results are printed";
     "output.color", --"color", "RAPPLAN_COLOR", Takes::OneOf(&["auto", "always", "never"]), Some("auto"), "never",
@@ -124,6 +126,8 @@ pub const OTHER_VARIABLES: &[(&str, &str)] = &[
     ("FORCE_COLOR, CLICOLOR_FORCE", "ask for colour even where no terminal is"),
     ("CLICOLOR=0, TERM=dumb", "mean that the terminal has no colour"),
     ("COLUMNS", "how wide tables may be"),
+    ("XDG_DATA_HOME", "where prices of one's own are kept; `~/.local/share` without it"),
+    ("GOOGLE_API_KEY", "the key that `catalog update --cloud gcp` asks with"),
     ("XDG_CONFIG_HOME", "where the user's settings are; `~/.config` without it"),
 ];
 

@@ -41,6 +41,14 @@ pub enum Carries {
     Unknown,
 }
 
+/// Classes of AWS that carry no GPU: general, compute, memory, burstable, storage.
+const WITHOUT_ON_AWS: [&str; 13] = ["m", "c", "r", "t", "i", "is", "im", "d", "x", "z", "a", "h", "hpc"];
+
+/// The letters that a name begins with.
+fn class(machine: &str) -> &str {
+    machine.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default()
+}
+
 /// The GPUs that the family of a machine carries. Families that are neither in the table nor certain to be without are unknown:
 /// a newer one may have any.
 pub fn carries(provider: Provider, machine: &str) -> Carries {
@@ -50,14 +58,7 @@ pub fn carries(provider: Provider, machine: &str) -> Carries {
     let without = match provider {
         // Google attaches GPUs to N1 only; the other families with GPUs are a and g.
         Provider::Gcp => google(machine).is_some() && !machine.starts_with(['a', 'g']),
-        // m, c, r, t, i, d, x, h and z are families without.
-        Provider::Aws => {
-            amazon(machine).is_some()
-                && machine.starts_with(['m', 'c', 'r', 't', 'i', 'd', 'x', 'h', 'z'])
-                && !machine.starts_with("tr")
-                && !machine.starts_with("inf")
-                && !machine.starts_with("dl")
-        }
+        Provider::Aws => amazon(machine).is_some() && WITHOUT_ON_AWS.contains(&class(machine)),
         Provider::BareMetal => false,
     };
     if without { Carries::Nothing } else { Carries::Unknown }

@@ -29,4 +29,4 @@ pub fn problem(warning: &Warning) -> Problem {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::size) mod tests;

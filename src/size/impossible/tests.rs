@@ -2,7 +2,7 @@ use super::*;
 use crate::blueprint::Blueprint;
 use crate::blueprint::builtin::BUILTIN;
 
-pub(super) fn builtin(name: &str) -> Blueprint {
+pub(in crate::size) fn builtin(name: &str) -> Blueprint {
     let (_, _, text) = BUILTIN.iter().find(|(known, ..)| *known == name).unwrap();
     toml::from_str(text).unwrap()
 }

@@ -88,6 +88,11 @@ pub enum Quantization {
 }
 
 impl Quantization {
+    /// The one of that name, as vLLM takes it; `None` for the many others.
+    pub fn named(word: &str) -> Option<Self> {
+        [Self::Fp8, Self::Int8, Self::Awq, Self::Gptq].into_iter().find(|one| word.starts_with(one.word()))
+    }
+
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {

@@ -1,5 +1,7 @@
 //! What a language model service must bear, and with which settings it is run.
 
+use std::str::FromStr;
+
 use super::dtype::{Dtype, Quantization};
 use super::lora;
 use super::model::Architecture;
@@ -81,7 +83,8 @@ impl Load {
         }
     }
 
-    /// What a blueprint says of a service, and one request at a time where it does not say how many.
+    /// What a blueprint says of a service, the flags of its command among it, and one request at a time where it does not say
+    /// how many.
     ///
     /// # Errors
     /// The fields of `model` that are missing; `model` itself when the service has none.
@@ -92,11 +95,25 @@ impl Load {
         let needs = service.needs.as_ref();
         load.cpu = needs.and_then(|needs| needs.cpu).unwrap_or_default();
         load.memory = needs.and_then(|needs| needs.memory).unwrap_or_default();
-        load.dtype = model.dtype.as_deref().and_then(Dtype::named);
+        load.read_flags(&service.command);
         let max = model.max_adapters.map_or(model.adapters.len() as u64, u64::from);
-        load.adapters =
-            (max > 0).then(|| Adapters { max, rank: None, share: model.adapter_memory_max.or(model.adapter_memory) });
+        load.adapters = (max > 0).then(|| Adapters {
+            max: flag(&service.command, "max-loras").unwrap_or(max),
+            rank: flag(&service.command, "max-lora-rank"),
+            share: model.adapter_memory_max.or(model.adapter_memory),
+        });
         Ok(load)
+    }
+
+    /// The settings that are given as flags of vLLM; what cannot be read is left as it is.
+    fn read_flags(&mut self, command: &[String]) {
+        self.dtype = flag::<String>(command, "dtype").and_then(|word| Dtype::named(&word));
+        self.quantization = flag::<String>(command, "quantization").and_then(|word| Quantization::named(&word));
+        self.kv_fp8 = flag::<String>(command, "kv-cache-dtype").is_some_and(|word| word.starts_with("fp8"));
+        self.context = flag(command, "max-model-len");
+        self.gpus = flag(command, "tensor-parallel-size");
+        self.block = flag(command, "block-size").filter(|block| *block > 0).unwrap_or(self.block);
+        self.utilization = flag(command, "gpu-memory-utilization").unwrap_or(self.utilization);
     }
 
     /// Longest sequence: what is asked, held at what the model can.
@@ -117,5 +134,49 @@ impl Load {
     /// The rank that room is made for.
     pub(super) fn rank(&self) -> u64 {
         self.adapters.and_then(|adapters| adapters.rank).unwrap_or(lora::DEFAULT_RANK)
+    }
+}
+
+/// The value of a flag, written `--name value` or `--name=value`.
+fn flag<T: FromStr>(command: &[String], name: &str) -> Option<T> {
+    let of = |(at, word): (usize, &String)| {
+        let rest = word.strip_prefix("--")?.strip_prefix(name)?;
+        let next = || command.get(at + 1).map(String::as_str);
+        if rest.is_empty() { next() } else { rest.strip_prefix('=') }.map(str::to_owned)
+    };
+    command.iter().enumerate().find_map(of)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_of_the_command_are_read() {
+        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let mut load = Load::new(crate::size::llm::model_named("Llama-3.1-8B").unwrap().clone(), 1);
+        load.read_flags(&words(
+            "--dtype half --max-model-len=8192 --gpu-memory-utilization 0.95 --kv-cache-dtype fp8_e4m3",
+        ));
+        assert_eq!((load.dtype, load.context(), load.utilization), (Some(Dtype::Float16), 8192, Share::percent(95)));
+        assert!(load.kv_fp8);
+        load.read_flags(&words("--quantization awq --tensor-parallel-size 2 --block-size 0 --max-model-len many"));
+        assert_eq!(
+            (load.quantization, load.gpus, load.block, load.context()),
+            (Some(Quantization::Awq), Some(2), BLOCK, 131_072)
+        );
+        load.read_flags(&words("--dtype"));
+        assert_eq!(load.dtype, None);
+    }
+
+    #[test]
+    fn what_dojangkok_says() {
+        let dojangkok = crate::size::impossible::tests::builtin("dojangkok");
+        let load = Load::of(&dojangkok.services["vllm"]).unwrap();
+        assert_eq!((load.concurrent, load.context(), load.cpu), (30, 2048, Cores::whole(4)));
+        let adapters = load.adapters.unwrap();
+        assert_eq!((adapters.max, adapters.rank, adapters.share), (2, None, Some(Share::percent(20))));
+        assert_eq!(load.model.parameters, 5_885_059_072);
+        assert_eq!(Load::of(&dojangkok.services["redis"]), Err(vec!["model"]));
     }
 }

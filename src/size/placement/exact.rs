@@ -52,7 +52,7 @@ pub(super) fn solve(group: &Group<'_>, keep: Keep) -> Option<Solved> {
         (0..last.len()).map(|at| plan(group, &states, &within, &zones, at)).collect::<Option<Vec<_>>>()?;
     let best = plans.last()?.worth;
     let least_machines = plans.first()?.worth.machines;
-    Some(Solved { bound: best.cost, complete: true, least_machines, plans })
+    Some(Solved { bound: best.cost, complete: true, least_machines, plans, values: Vec::new() })
 }
 
 fn start(yes: bool) -> Vec<Step> {

@@ -3,10 +3,13 @@
 //! Lots that can share no machine are solved apart ([`item`]); a small part exactly in integers ([`exact`]), a large one
 //! over bundles of copies with a linear bound ([`large`]); [`whole`] puts the parts together.
 
+mod bound;
 mod exact;
 mod greedy;
 mod item;
+mod knapsack;
 mod large;
+mod master;
 mod offer;
 mod rejected;
 mod report;
@@ -14,6 +17,7 @@ mod solved;
 mod trouble;
 pub mod types;
 mod whole;
+mod zoned;
 
 #[cfg(test)]
 mod tests;
@@ -47,7 +51,16 @@ pub fn place_all(markets: &[Market<'_>], rules: &Rules) -> Result<Vec<Placement>
     let without = vec![std::collections::BTreeSet::new(); whole.parts.len()];
     let best = whole.best(&without).map_err(|short| trouble::short(&sites, rules, &short))?;
     let best = best.ok_or_else(|| Problem::new(crate::error::Code::Internal, "a lot that fits was not placed"))?;
-    let next = whole.next_best(&best);
+    let mut next = whole.next_best(&best);
+    // Of parts too large to be proven, a runner-up may turn out cheaper: then it is the answer.
+    let mut best = best;
+    if next.first().is_some_and(|other| other.worth.cost < best.worth.cost) {
+        let old = std::mem::replace(&mut best, next.remove(0));
+        best.plans.iter_mut().zip(&old.plans).for_each(|((_, bound), (_, true_bound))| *bound = *true_bound);
+        best.proven = false;
+        let at = next.partition_point(|other| other.worth <= old.worth);
+        next.insert(at, old);
+    }
     Ok((0..sites.len()).map(|site| placement(&whole, site, &best, &next, rules)).collect())
 }
 

@@ -48,8 +48,10 @@ pub(super) struct Solved {
     pub bound: u128,
     /// Whether the front is complete: no plan with as many machines costs less than the one here.
     pub complete: bool,
-    /// Least machines that any plan has.
+    /// Fewest machines of any plan that was found.
     pub least_machines: u128,
+    /// What a copy of each item was found to be worth; empty for small groups.
+    pub values: Vec<u64>,
 }
 
 /// Whether only the best plan is wanted, or the best for each number of machines.

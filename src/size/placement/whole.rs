@@ -90,13 +90,27 @@ impl<'a> Whole<'a> {
         if !self.known.contains_key(&key) {
             let group = self.group(part, without);
             let held = |at: usize| group.items[at].takes.iter().any(Option::is_some);
-            let solved = (0..group.items.len())
-                .all(held)
-                .then(|| exact::solve(&group, keep).or_else(|| large::solve(&group, keep)))
-                .flatten();
+            let held = (0..group.items.len()).all(held);
+            let solved = if held { self.solve_group(part, &group, without, keep) } else { None };
             self.known.insert(key.clone(), solved);
         }
         self.known.get(&key)?.as_ref()
+    }
+
+    fn solve_group(&self, part: usize, group: &Group<'_>, without: &BTreeSet<String>, keep: Keep) -> Option<Solved> {
+        if let Some(solved) = exact::solve(group, keep) {
+            return Some(solved);
+        }
+        // Runner-ups of a large part are found by what the copies were worth in the best plan, without a search.
+        let best = self.known.get(&(part, BTreeSet::new(), Keep::Best)).and_then(Option::as_ref);
+        match best.filter(|best| !without.is_empty() && !best.values.is_empty()) {
+            Some(Solved { values, .. }) => {
+                let plan = large::quick(group, values)?;
+                let least_machines = plan.worth.machines;
+                Some(Solved { plans: vec![plan], bound: 0, complete: false, least_machines, values: Vec::new() })
+            }
+            None => large::solve(group, keep),
+        }
     }
 
     /// The best plan without some machine types; `None` when there is none.

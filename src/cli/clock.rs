@@ -1,0 +1,49 @@
+//! The only place that asks for the day.
+
+use std::time::UNIX_EPOCH;
+
+/// Today in UTC, `YYYY-MM-DD`.
+pub fn today() -> String {
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+    let now = std::time::SystemTime::now();
+    day(now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() / 86_400))
+}
+
+/// The day that is so many after 1970-01-01, by the rules of the Gregorian calendar.
+fn day(mut days: u64) -> String {
+    let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let mut year = 1970;
+    while days >= 365 + u64::from(leap(year)) {
+        days -= 365 + u64::from(leap(year));
+        year += 1;
+    }
+    let february = 28 + u64::from(leap(year));
+    let mut month = 1;
+    for length in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
+        if days < length {
+            break;
+        }
+        days -= length;
+        month += 1;
+    }
+    format!("{year:04}-{month:02}-{:02}", days + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::day;
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        // `date -u -d @$((N * 86400)) +%F`
+        for (days, expected) in [
+            (0, "1970-01-01"),
+            (789, "1972-02-29"),
+            (11_016, "2000-02-29"),
+            (20_453, "2025-12-31"),
+            (20_778, "2026-11-21"),
+        ] {
+            assert_eq!(day(days), expected);
+        }
+    }
+}
