@@ -69,7 +69,11 @@ const IMPURE_WORDS: &[&str] = &[
     "std::thread::sleep",
     "Instant::now",
     "SystemTime",
+    // The worlds of `size` are points of a fixed sequence, made from a seed that the user sees: nothing random.
     "rand::",
+    "thread_rng",
+    "from_os_rng",
+    "from_entropy",
     "getrandom",
     "tempfile",
     "disallowed_methods",

@@ -171,11 +171,30 @@ fn shown_output_is_compared() {
     }
 }
 
-/// Runs the commands of a page one after the other in one folder, and compares what they print with what is shown.
-fn commands_work(page: &str, fewest: usize, folder: &Path) {
+#[test]
+fn commands_of_the_start_page_work() {
+    commands_work("docs/start.md", 10, tempfile::tempdir().unwrap().path());
+}
+
+/// The guides find the results of load tests in their folder.
+#[test]
+fn commands_of_the_guides_work() {
+    for entry in fs::read_dir(root().join("docs/guides")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        for entry in fs::read_dir(root().join("tests/data/load_tests")).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+        }
+        commands_work(&format!("docs/guides/{name}"), 1, folder.path());
+    }
+}
+
+/// Runs the commands of a page in a folder, of which there are at least so many, and compares what they print.
+fn commands_work(page: &str, least: usize, folder: &Path) {
     let text = fs::read_to_string(root().join(page)).unwrap();
     let steps = steps(&text);
-    assert!(steps.len() > fewest, "{page} has lost its commands");
+    assert!(steps.len() >= least, "{page} has lost its commands");
     let home = tempfile::tempdir().unwrap();
     for Step { line, command, shown } in &steps {
         let output = run(command, folder, home.path());
@@ -187,21 +206,6 @@ fn commands_work(page: &str, fewest: usize, folder: &Path) {
             panic!("{at}\nis shown to print this line here, and does not: {wrong}\nIt prints:\n{printed}");
         }
     }
-}
-
-#[test]
-fn commands_of_the_start_page_work() {
-    commands_work("docs/start.md", 10, tempfile::tempdir().unwrap().path());
-}
-
-#[test]
-fn commands_of_the_load_test_guide_work() {
-    let folder = tempfile::tempdir().unwrap();
-    for entry in fs::read_dir(root().join("tests/data/load_tests")).unwrap() {
-        let entry = entry.unwrap();
-        fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
-    }
-    commands_work("docs/guides/load-tests.md", 5, folder.path());
 }
 
 /// What leads to the examples of some pages of errors.

@@ -2,11 +2,15 @@
 
 #[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod price_server;
 
 #[cfg(test)]
 mod blueprints;
 #[cfg(test)]
 mod calibrate;
+#[cfg(test)]
+mod catalog;
 #[cfg(test)]
 mod completions;
 #[cfg(test)]

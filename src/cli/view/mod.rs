@@ -2,10 +2,12 @@
 
 pub mod calibration;
 pub mod envelope;
+mod forecast;
 mod markdown;
 mod page;
 pub mod size;
 mod terminal;
+mod uncertainty;
 
 use clap::ValueEnum;
 use serde::Serialize;
