@@ -173,31 +173,30 @@ fn shown_output_is_compared() {
 
 #[test]
 fn commands_of_the_start_page_work() {
-    commands_work("docs/start.md", 10, tempfile::tempdir().unwrap().path());
+    commands_work("docs/start.md", 10);
 }
 
-/// The guides find the results of load tests in their folder.
 #[test]
 fn commands_of_the_guides_work() {
     for entry in fs::read_dir(root().join("docs/guides")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        for entry in fs::read_dir(root().join("tests/data/load_tests")).unwrap() {
-            let entry = entry.unwrap();
-            fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
-        }
-        commands_work(&format!("docs/guides/{name}"), 1, folder.path());
+        commands_work(&format!("docs/guides/{name}"), 1);
     }
 }
 
-/// Runs the commands of a page in a folder, of which there are at least so many, and compares what they print.
-fn commands_work(page: &str, least: usize, folder: &Path) {
+/// Runs the commands of a page, of which there are at least so many, one after the other in one folder that holds the files
+/// of load generators, and compares what they print with what is shown.
+fn commands_work(page: &str, least: usize) {
     let text = fs::read_to_string(root().join(page)).unwrap();
     let steps = steps(&text);
     assert!(steps.len() >= least, "{page} has lost its commands");
-    let home = tempfile::tempdir().unwrap();
+    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for entry in fs::read_dir(root().join("tests/data/load_tests")).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+    }
     for Step { line, command, shown } in &steps {
-        let output = run(command, folder, home.path());
+        let output = run(command, folder.path(), home.path());
         let printed = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
         let at = format!("{page}:{line}: {command}");
         let fails = shown.first().is_some_and(|line| line.starts_with("error["));
@@ -215,7 +214,10 @@ const EXAMPLES: &[(&str, &str)] = &[
         "rapplan init --own -q && sed -i 's/^from = { partitions = 500.*/&\\nup_to = { partitions = 1000 }/' \\
          blueprint.toml && rapplan size --partitions 1200",
     ),
-    ("E0302", "rapplan size --blueprint kag --partitions 120"),
+    (
+        "E0302",
+        "printf 'rapplan = 1\\nname = \"own\"\\ntitle = \"Own\"\\nsummary = \"One service\"\\n[services.api]\\ntitle = \"API\"\\nkind = \"web\"\\nnetworks = []\\nimage = { name = \"docker.io/library/nginx\", tag = \"1.29.0\" }\\n' > own.toml && rapplan size --blueprint ./own.toml --rps 5",
+    ),
 ];
 
 #[test]

@@ -4,6 +4,7 @@ pub mod args;
 mod blueprint_choice;
 mod calibrate;
 mod clock;
+mod cloud_args;
 mod color;
 pub mod commands;
 pub mod context;

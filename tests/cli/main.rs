@@ -7,7 +7,6 @@ mod price_server;
 
 #[cfg(test)]
 mod blueprints;
-#[cfg(test)]
 mod calibrate;
 #[cfg(test)]
 mod catalog;

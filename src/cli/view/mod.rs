@@ -3,6 +3,7 @@
 pub mod calibration;
 pub mod envelope;
 mod forecast;
+mod machines;
 mod markdown;
 mod page;
 pub mod size;
