@@ -139,6 +139,10 @@ fn missing(points: &[Row], sources: &[Source], about: &About) -> Vec<String> {
         points.iter().any(|row| row.point.p99.is_none()),
         "the p99: k6 tells it with `--summary-trend-stats=\"avg,med,p(95),p(99)\"`",
     );
+    say(
+        about.objective.limits.is_empty(),
+        "an objective: `--p95 500ms --max-error-rate 1%`; without one no capacity is told",
+    );
     say(about.machines.is_empty(), "the machines: `--machine backend=t4g.medium`; a capacity is one of machines");
     say(
         points.iter().any(|row| row.judged.verdict.is_none()),

@@ -12,7 +12,7 @@ impl View for Calibration {
 
     fn page(&self) -> Page {
         Page::new()
-            .text(summary(&self.capacity))
+            .text(summary(&self.capacity, self.objective.limits.is_empty()))
             .section("Warnings", |page| page.list(warnings(self)))
             .section("Points", |page| {
                 let header = ["users", "rate", "mean", "p95", "p99", "errors", "pause", "verdict"];
@@ -78,11 +78,17 @@ fn round(per_second: f64) -> String {
     if per_second >= 100.0 { format!("{per_second:.0}/s") } else { format!("{per_second:.1}/s") }
 }
 
-fn summary(capacity: &Capacity) -> String {
+fn summary(capacity: &Capacity, unlimited: bool) -> String {
     let machines: Vec<String> = capacity.machines.iter().map(|(role, machine)| format!("{role} {machine}")).collect();
     let on = if machines.is_empty() { String::new() } else { format!(" on {}", machines.join(", ")) };
     let scenario = &capacity.scenario;
     match capacity.bound {
+        Bound::AtLeast if unlimited => {
+            format!(
+                "Largest load measured for {scenario}{on}: {}; without an objective nothing limits it",
+                load(capacity.measured)
+            )
+        }
         Bound::AtLeast => {
             format!("Capacity for {scenario}{on}: at least {}, the largest load measured", load(capacity.measured))
         }
