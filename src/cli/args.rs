@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use super::color::When;
-use super::commands::{blueprints, catalog, completions, explain, help, init, man, render, schema, size, version};
+use super::commands::{
+    blueprints, calibrate, catalog, completions, explain, help, init, man, render, schema, size, version,
+};
 use super::view::Format;
 
 const EXAMPLES: &str = "\
@@ -75,6 +77,7 @@ pub struct Global {
 #[allow(missing_docs, reason = "a comment here would replace the help text, which each command has in its own file")]
 pub enum Command {
     Size(Box<size::Args>),
+    Calibrate(Box<calibrate::Args>),
     Render(Box<render::Args>),
     Init(init::Args),
     Blueprints(blueprints::Args),

@@ -2,6 +2,7 @@
 
 pub mod args;
 mod blueprint_choice;
+mod calibrate;
 mod clock;
 mod cloud_args;
 mod color;
@@ -27,7 +28,10 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Command};
-use self::commands::{blueprints, catalog, completions, explain, help, init, man, render, schema, size, version};
+use self::commands::{
+    blueprints, calibrate as calibrate_command, catalog, completions, explain, help, init, man, render, schema, size,
+    version,
+};
 use self::context::Context;
 use self::settings::Settings;
 use self::settings::env::Env;
@@ -81,6 +85,7 @@ fn dispatch(cli: Cli, context: &Context) -> Result<Exit> {
     match cli.command {
         None => help::run(help::Args { topic: Vec::new() }, context),
         Some(Command::Size(args)) => size::run(&args, context),
+        Some(Command::Calibrate(args)) => calibrate_command::run(&args, context),
         Some(Command::Render(args)) => render::run(&args, context),
         Some(Command::Init(args)) => init::run(args, context),
         Some(Command::Blueprints(args)) => blueprints::run(args, context),

@@ -7,6 +7,7 @@ mod price_server;
 
 #[cfg(test)]
 mod blueprints;
+mod calibrate;
 #[cfg(test)]
 mod catalog;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::render::Rendered;
 use super::{blueprints, catalog, explanation, version};
 use crate::blueprint::Blueprint;
 use crate::blueprint::schema::{blueprint_schema, schema_of, schema_of_result};
+use crate::cli::calibrate::Calibration;
 use crate::cli::context::Context;
 use crate::cli::settings::project::Project;
 use crate::cli::view::envelope::Envelope;
@@ -72,6 +73,7 @@ pub const KINDS: &[Kind] = &[
     },
     Kind { name: "size", means: "result of `size`", schema: schema_of_result::<Envelope<Plan>> },
     Kind { name: "size-diff", means: "result of `size diff`", schema: schema_of_result::<Envelope<SizeDiff>> },
+    Kind { name: "calibration", means: "result of `calibrate`", schema: schema_of_result::<Envelope<Calibration>> },
     Kind { name: "render", means: "result of `render`", schema: schema_of_result::<Envelope<Rendered>> },
     Kind { name: "version", means: "result of `version`", schema: schema_of_result::<Envelope<version::Version>> },
 ];

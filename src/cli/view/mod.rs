@@ -1,5 +1,6 @@
 //! Results, shown as a table for people, as Markdown, or as JSON or YAML for programs.
 
+pub mod calibration;
 pub mod envelope;
 mod forecast;
 mod machines;
