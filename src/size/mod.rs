@@ -3,6 +3,7 @@
 pub mod cache;
 pub mod choose;
 pub mod clouds;
+pub mod compare;
 pub mod component;
 pub mod coordination;
 pub mod cost;

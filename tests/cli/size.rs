@@ -298,3 +298,14 @@ fn what_is_no_size_is_not_compared() {
     snapshot!(sandbox.rapplan("size diff a.json b.json").transcript());
     snapshot!(sandbox.rapplan("size diff c.json absent.json").transcript());
 }
+
+#[test]
+fn alternatives_stand_side_by_side() {
+    let sandbox = Sandbox::new();
+    snapshot!(sandbox.rapplan("size --partitions 120 --compare single,split,kubernetes --clouds aws,gcp").transcript());
+    snapshot!(sandbox.rapplan("size --partitions 40 --compare test,single,split").transcript());
+    snapshot!(sandbox.rapplan("size --partitions 40 --compare single,splt --clouds aws,azure").transcript());
+    let compared = json(&sandbox, "size --blueprint dojangkok --ccu 200 --clouds aws,gcp");
+    assert_eq!(compared["kind"], "comparison");
+    assert_eq!(compared["data"]["alternatives"].as_array().unwrap().len(), 2);
+}

@@ -15,6 +15,7 @@ use crate::cli::view::{Page, View};
 use crate::error::{Code, Problem, Result};
 use crate::exit::Exit;
 use crate::nearest::did_you_mean;
+use crate::size::compare::Comparison;
 use crate::size::diff::SizeDiff;
 use crate::size::plan::Plan;
 
@@ -72,6 +73,11 @@ pub const KINDS: &[Kind] = &[
         schema: schema_of_result::<Envelope<catalog::Updated>>,
     },
     Kind { name: "size", means: "result of `size`", schema: schema_of_result::<Envelope<Plan>> },
+    Kind {
+        name: "comparison",
+        means: "result of `size --compare` and `size --clouds`",
+        schema: schema_of_result::<Envelope<Comparison>>,
+    },
     Kind { name: "size-diff", means: "result of `size diff`", schema: schema_of_result::<Envelope<SizeDiff>> },
     Kind { name: "calibration", means: "result of `calibrate`", schema: schema_of_result::<Envelope<Calibration>> },
     Kind { name: "render", means: "result of `render`", schema: schema_of_result::<Envelope<Rendered>> },
