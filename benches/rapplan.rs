@@ -11,13 +11,14 @@ use rapplan::blueprint::builtin::BUILTIN;
 use rapplan::blueprint::platform::Provider;
 use rapplan::blueprint::service::Arch;
 use rapplan::catalog::{Machine, Prices, Purchase, Quote};
-use rapplan::demand::{Ask, Given};
+use rapplan::demand::{Ask, Given, Range, Ranged, Variable, Worlds, derive};
 use rapplan::render::templates::Templates;
 use rapplan::size::component::Resources;
 use rapplan::size::placement::{Lot, Rules, Spread, place};
 use rapplan::size::sweep::sweep;
+use rapplan::size::worlds::{Tiers, answer};
 use rapplan::size::{Request, size};
-use rapplan::units::{Bytes, Cores, Count, Price};
+use rapplan::units::{Bytes, Cores, Count, Price, Share};
 use rapplan::{design, render};
 
 fn main() {
@@ -35,7 +36,7 @@ fn partitions(n: u64) -> Ask {
 }
 
 /// The whole process, from its start to its last byte.
-#[divan::bench(args = ["version", "size --partitions 120", "size --partitions 120 -o json", "explain E0202"], sample_count = 200)]
+#[divan::bench(args = ["version", "size --partitions 120", "size --partitions 120 -o json", "size --rps 500..2000 --worlds 128", "size --rps 500..2000 --worlds 1000", "size --rps 500..2000 --worlds 10000", "explain E0202"], sample_count = 200)]
 fn process(bencher: Bencher, args: &str) {
     bencher.bench(|| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rapplan"));
@@ -175,4 +176,23 @@ fn sweep_million(bencher: Bencher) {
     bencher
         .counter(ItemsCount::new(1_000_000u32))
         .bench(|| sweep(&blueprint, 1..=1_000_000, partitions).unwrap().len());
+}
+
+/// Possible worlds of two ranges: draws, sizes, regret, chances and the value of information, on all cores.
+#[divan::bench(args = [128, 1000, 10_000, 1_000_000])]
+fn worlds(bencher: Bencher, count: u32) {
+    let blueprint = chatty();
+    let range = |variable, low, high| {
+        let range = Range { low, high, confidence: Share::percent(90) };
+        Ranged { variable, range, origin: String::new() }
+    };
+    let ranges = vec![range(Variable::Rps, 500_000, 2_000_000), range(Variable::Partitions, 30, 90)];
+    let middle = ranges.iter().fold(Ask::default(), |ask, r| ask.with(r.variable, r.variable.middle(&r.range), ""));
+    let ask = Ask { ranges, worlds: Worlds { count, seed: 1 }, ..middle };
+    let demand = derive(&blueprint, &ask).unwrap();
+    bencher.counter(ItemsCount::new(count)).bench(|| {
+        let model = Tiers::new(&blueprint, &demand, None, None);
+        let (of_middle, _) = model.best(&demand);
+        answer(&model, black_box(&ask), &of_middle).unwrap()
+    });
 }

@@ -173,14 +173,24 @@ fn shown_output_is_compared() {
 
 #[test]
 fn commands_of_the_start_page_work() {
-    let text = fs::read_to_string(root().join("docs/start.md")).unwrap();
+    commands_work("docs/start.md", 10);
+}
+
+#[test]
+fn commands_of_the_page_on_uncertainty_work() {
+    commands_work("docs/uncertainty.md", 4);
+}
+
+/// Runs the commands of a page one after the other in a folder of its own.
+fn commands_work(page: &str, least: usize) {
+    let text = fs::read_to_string(root().join(page)).unwrap();
     let steps = steps(&text);
-    assert!(steps.len() > 10, "the page has lost its commands");
+    assert!(steps.len() > least, "{page} has lost its commands");
     let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     for Step { line, command, shown } in &steps {
         let output = run(command, folder.path(), home.path());
         let printed = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
-        let at = format!("docs/start.md:{line}: {command}");
+        let at = format!("{page}:{line}: {command}");
         let fails = shown.first().is_some_and(|line| line.starts_with("error["));
         assert_eq!(output.status.success(), !fails, "{at}\n{printed}");
         if let Some(wrong) = not_printed(shown, &printed) {

@@ -2,8 +2,8 @@
 
 use super::settings::{Origin, Setting, Settings};
 use crate::blueprint::tier::Environment;
-use crate::demand::{Ask, Given, Range, Ranged, Requirement, Variable};
-use crate::error::{Error, Problem, Result};
+use crate::demand::{Ask, Given, Range, Ranged, Requirement, Variable, Worlds};
+use crate::error::{Code, Error, Problem, Result};
 use crate::units::{Bytes, Count, Growth, Rate, Share, Unit};
 
 /// What the application must bear; all optional, since each has an environment variable and a place in rapplan.toml
@@ -67,6 +67,15 @@ pub struct DemandArgs {
     /// Reserve added to the demand, such as 25%: plans for 1.25 times of it
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub headroom: Option<String>,
+    /// Month that is month 0 of a forecast, such as 2026-12
+    #[arg(long, value_name = "MONTH")]
+    pub start: Option<String>,
+    /// Possible worlds that are imagined where an input is a range, such as --rps 500..2000@90% [default: 10000]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, help_heading = "Uncertainty")]
+    pub worlds: Option<String>,
+    /// Which worlds: the same seed gives the same ones [default: 1]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, help_heading = "Uncertainty")]
+    pub seed: Option<String>,
 }
 
 /// What the settings say of the demand, from whatever layer.
@@ -97,6 +106,8 @@ pub fn ask(settings: &Settings) -> Result<Ask> {
         horizon: quantity(settings, "demand.horizon", &mut problems),
         headroom: quantity(settings, "demand.headroom", &mut problems),
         ranges: Vec::new(),
+        worlds: worlds(settings, &mut problems),
+        start: quantity(settings, "demand.start", &mut problems),
     };
     let ask = Ask { ranges, ..ask };
     Error::check(problems).map(|()| ask)
@@ -161,10 +172,44 @@ fn ranged<T: Base>(
 ) -> Option<Given<T>> {
     let (range, origin) = or_problems(settings.range::<T>(variable.setting()), problems)?;
     let base = Range { low: range.low.base(), high: range.high.base(), confidence: range.confidence };
-    if !range.is_certain() {
-        ranges.push(Ranged { variable, range: base, origin: origin.to_string() });
+    if range.is_certain() {
+        return Some(given(range.low, &origin));
     }
-    Some(given(T::of(variable.middle(&base)), &origin))
+    if base.low == 0 && variable.offset() == 0 {
+        problems.push(
+            Problem::new(Code::BadValue, format!("{origin}: `{range}` begins at 0, where there is nothing to size"))
+                .because("a range is as many times above its middle as below it, and nothing is any number of times 0")
+                .hint(format!(
+                    "begin at the least that you expect: --{} {}..{}",
+                    variable.flag(),
+                    T::of(1.max(base.high / 20)),
+                    range.high
+                )),
+        );
+    }
+    ranges.push(Ranged { variable, range: base, origin: origin.to_string() });
+    Some(Given { value: T::of(variable.middle(&base)), origin: format!("{origin}, the middle of {range}") })
+}
+
+/// How many worlds, and which.
+fn worlds(settings: &Settings, problems: &mut Vec<Problem>) -> Worlds {
+    let mut number = |key: &str, otherwise: u32| {
+        let given: Option<Given<Count>> = quantity(settings, key, problems);
+        given.map_or(Some(otherwise), |given| {
+            let number = u32::try_from(given.value.0).ok();
+            if number.is_none() {
+                let most = Count(u32::MAX.into());
+                problems.push(
+                    Problem::new(Code::BadValue, format!("{}: {} is more than {most}", given.origin, given.value))
+                        .hint("give a smaller number"),
+                );
+            }
+            number
+        })
+    };
+    let usual = Worlds::default();
+    let count = number("uncertainty.worlds", usual.count).unwrap_or(usual.count);
+    Worlds { count, seed: number("uncertainty.seed", usual.seed).unwrap_or(usual.seed) }
 }
 
 fn text(settings: &Settings, key: &str) -> Option<Given<String>> {

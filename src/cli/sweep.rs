@@ -23,6 +23,20 @@ const MOST_SHOWN: usize = 10_000;
 /// `E0102` for a range that is none.
 pub fn run(range: &str, blueprint: &Blueprint, ask: &Ask, context: &Context) -> Result<Exit> {
     let (input, from, to) = parse(range)?;
+    if let Some(ranged) = ask.ranges.first() {
+        let flag = ranged.variable.flag();
+        return Err(Problem::new(
+            Code::BadValue,
+            format!("{} is a range, and a sweep takes every value as certain", ranged.origin),
+        )
+        .because("a sweep sizes each value by itself, without imagining what the others may be")
+        .hint(format!(
+            "give one value: --{flag} {}",
+            ranged.variable.show(ranged.variable.middle(&ranged.range)).replace([',', ' '], "")
+        ))
+        .hint("or leave --sweep out, and the range is sized as a whole")
+        .into());
+    }
     let ask = |at| with(ask, input, at);
     let lines = sweep(blueprint, from..=to, ask)?;
     if context.format()? == Format::Csv {

@@ -2,7 +2,7 @@
 
 use super::{Range, Requirement, Variable};
 use crate::blueprint::tier::Environment;
-use crate::units::{Bytes, Count, Growth, Months, Rate, Share, Span};
+use crate::units::{Bytes, CalendarMonth, Count, Growth, Months, Rate, Share, Span};
 
 /// Something the user said, and by which means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +56,26 @@ pub struct Ask {
     pub headroom: Option<Given<Share>>,
     /// Inputs of which only a range is known; their fields above hold the middle of it.
     pub ranges: Vec<Ranged>,
+    /// The worlds that are imagined where there are ranges.
+    pub worlds: Worlds,
+    /// The month that is month 0 of a forecast; without it, months are only counted.
+    pub start: Option<Given<CalendarMonth>>,
+}
+
+/// How many possible worlds are imagined, and which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Worlds {
+    /// How many.
+    pub count: u32,
+    /// The same seed gives the same worlds.
+    pub seed: u32,
+}
+
+impl Default for Worlds {
+    /// Ten thousand: the chance of one in twenty is then known to two parts in a thousand, and still nobody waits.
+    fn default() -> Self {
+        Self { count: 10_000, seed: 1 }
+    }
 }
 
 /// An input of which only a range is known.
@@ -73,20 +93,58 @@ impl Ask {
     /// The same with one variable set to a value in its base unit: how a possible world is made.
     #[must_use]
     pub fn with(mut self, variable: Variable, base: u64, origin: &str) -> Self {
-        let origin = || origin.to_owned();
-        let count = || Some(Given { value: Count(base), origin: origin() });
-        match variable {
-            Variable::Partitions => self.partitions = count(),
-            Variable::Vectors => self.vectors = count(),
-            Variable::VectorsPerPartition => self.vectors_per_partition = count(),
-            Variable::Users => self.users = count(),
-            Variable::ConcurrentUsers => self.concurrent_users = count(),
-            Variable::MonthlyUsers => self.monthly_users = count(),
-            Variable::ModelRequests => self.model_requests = count(),
-            Variable::Rps => self.rps = Some(Given { value: Rate(base), origin: origin() }),
-            Variable::Data => self.data = Some(Given { value: Bytes(base), origin: origin() }),
-            Variable::Growth => self.growth = Some(Given { value: Growth(Share(base)), origin: origin() }),
+        self.set(variable, base, origin);
+        self
+    }
+
+    /// Sets one variable to a value in its base unit.
+    pub fn set(&mut self, variable: Variable, base: u64, origin: &str) {
+        fn given<T>(value: T, origin: &str) -> Option<Given<T>> {
+            Some(Given { value, origin: origin.to_owned() })
         }
+        match variable {
+            Variable::Partitions => self.partitions = given(Count(base), origin),
+            Variable::Vectors => self.vectors = given(Count(base), origin),
+            Variable::VectorsPerPartition => self.vectors_per_partition = given(Count(base), origin),
+            Variable::Users => self.users = given(Count(base), origin),
+            Variable::ConcurrentUsers => self.concurrent_users = given(Count(base), origin),
+            Variable::MonthlyUsers => self.monthly_users = given(Count(base), origin),
+            Variable::ModelRequests => self.model_requests = given(Count(base), origin),
+            Variable::Rps => self.rps = given(Rate(base), origin),
+            Variable::Data => self.data = given(Bytes(base), origin),
+            Variable::Growth => self.growth = given(Growth(Share(base)), origin),
+        }
+    }
+
+    /// The same without the words that say by which means, for thousands of copies.
+    #[must_use]
+    pub fn unexplained(mut self) -> Self {
+        fn forget<T>(given: &mut Option<Given<T>>) {
+            if let Some(given) = given {
+                given.origin = String::new();
+            }
+        }
+        forget(&mut self.partitions);
+        forget(&mut self.vectors);
+        forget(&mut self.vectors_per_partition);
+        forget(&mut self.dims);
+        forget(&mut self.index);
+        forget(&mut self.rps);
+        forget(&mut self.users);
+        forget(&mut self.data);
+        forget(&mut self.concurrent_users);
+        forget(&mut self.monthly_users);
+        forget(&mut self.mix);
+        forget(&mut self.model_requests);
+        forget(&mut self.p95);
+        forget(&mut self.max_error_rate);
+        forget(&mut self.environment);
+        forget(&mut self.growth);
+        forget(&mut self.horizon);
+        forget(&mut self.headroom);
+        forget(&mut self.start);
+        self.require.iter_mut().for_each(|given| given.origin = String::new());
+        self.ranges.clear();
         self
     }
 }

@@ -11,7 +11,7 @@ pub mod scalability;
 mod typical;
 mod variable;
 
-pub use ask::{Ask, Given, Ranged};
+pub use ask::{Ask, Given, Ranged, Worlds};
 pub use derive::{derive, derive_unexplained};
 pub use figure::{Because, Figure};
 pub use variable::Variable;

@@ -88,7 +88,7 @@ impl Variable {
     /// is misjudged by factors rather than by amounts.
     pub fn middle(self, range: &Range) -> u64 {
         let [low, high] = [range.low, range.high].map(|end| u128::from(end) + u128::from(self.offset()));
-        let middle = (low * high).isqrt() - u128::from(self.offset());
+        let middle = low.saturating_mul(high).isqrt().saturating_sub(self.offset().into());
         u64::try_from(middle).unwrap_or(u64::MAX)
     }
 

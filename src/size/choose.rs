@@ -68,6 +68,16 @@ pub fn forced<'a>(tiers: &'a [Tier], at: usize, demand: &Demand, origin: &str) -
     }
 }
 
+/// The tier that is regretted least where inputs are uncertain, with what speaks against the smaller ones.
+pub fn by_regret<'a>(tiers: &'a [Tier], at: usize, demand: &Demand, because: String) -> Choice<'a> {
+    let outlook = Outlook::planned(demand);
+    Choice {
+        tier: &tiers[at],
+        drivers: vec![Driver { what: "uncertainty".to_owned(), because }],
+        rejected: rejected(&tiers[..at], demand, &outlook).into_iter().filter(|tier| !tier.lacks.is_empty()).collect(),
+    }
+}
+
 /// Everything that speaks against a tier.
 pub fn lacks(tier: &Tier, demand: &Demand, outlook: &Outlook<'_>) -> Vec<Lack> {
     let over = outlook.exceeding(&tier.up_to).into_iter().map(|(input, value, bound)| Lack {

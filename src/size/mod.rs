@@ -7,6 +7,7 @@ pub mod coordination;
 pub mod cost;
 pub mod diff;
 pub mod document;
+pub mod forecast;
 pub mod graph;
 pub mod impossible;
 pub mod jvm;
@@ -26,11 +27,13 @@ pub mod sql;
 pub mod sweep;
 #[cfg(test)]
 mod test_machine;
+mod uncertain;
 mod vector_memory;
 pub mod vectors;
 mod warnings;
 pub mod web;
 mod why;
+pub mod worlds;
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::tier::{Platform, Tier, UsdRange};
@@ -40,6 +43,8 @@ use crate::nearest::did_you_mean;
 use crate::units::Usd;
 use choose::Choice;
 use plan::{ComponentPlan, Cost, Plan, TierChoice};
+use uncertain::Decided;
+pub use uncertain::about;
 
 /// What is sized.
 #[derive(Debug, Clone, Default)]
@@ -63,16 +68,23 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
     if blueprint.tiers.is_empty() {
         return Err(not_sizable(blueprint).into());
     }
+    if !ask.ranges.is_empty() {
+        worlds::check(&ask)?;
+    }
     let demand = derive(blueprint, &ask)?;
-    let choice = match (&request.tier, named) {
-        (Some(given), Some(tier)) => {
-            let at = blueprint.tiers.iter().position(|other| other.name == tier.name).unwrap_or_default();
-            choose::forced(&blueprint.tiers, at, &demand, &given.origin)
-        }
+    let at = named.and_then(|tier| blueprint.tiers.iter().position(|other| other.name == tier.name));
+    let choice = match (&request.tier, at) {
+        (Some(given), Some(at)) => choose::forced(&blueprint.tiers, at, &demand, &given.origin),
         _ => choose::choose(&blueprint.tiers, &demand)?,
     };
     let asked = vector_memory::asked_index(&demand)?;
-    let mut plan = assemble(blueprint, demand, &choice, request.tier.is_some(), asked);
+    let decided = uncertain::decide(blueprint, &ask, &demand, choice, at, asked)?;
+    let mut plan = assemble(blueprint, demand, &decided, request.tier.is_some(), asked);
+    plan.forecast = forecast::forecast(blueprint, &ask, &plan.demand, at)?;
+    plan.warnings.extend(decided.uncertainty.iter().flat_map(uncertain::warnings));
+    plan.warnings.sort_by_key(|warning| !warning.severe);
+    plan.why.extend(decided.uncertainty.iter().flat_map(worlds::why));
+    plan.uncertainty = decided.uncertainty;
     plan.next = next(&plan, None);
     Ok(plan)
 }
@@ -92,12 +104,12 @@ fn not_sizable(blueprint: &Blueprint) -> Problem {
 fn assemble(
     blueprint: &Blueprint,
     demand: Demand,
-    choice: &Choice<'_>,
+    decided: &Decided<'_>,
     forced: bool,
     asked: Option<vectors::Index>,
 ) -> Plan {
+    let (choice, chosen) = (&decided.choice, &decided.set);
     let tier = choice.tier;
-    let chosen = choose::server_set(tier, &demand);
     let set = chosen.as_ref().map(|(set, _)| *set);
     let mut servers = set.map(|set| servers::servers(blueprint, set)).unwrap_or_default();
     let vectors = vector_memory::check(tier, &servers, &demand, asked);
@@ -110,13 +122,15 @@ fn assemble(
         set: chosen.as_ref().map(|(_, choice)| choice.clone()),
         servers,
         components: components(tier),
-        cost: cost(tier, chosen.map(|(set, _)| set.cost), set.map_or(&tier.id, |set| &set.id)),
+        cost: cost(tier, set.map(|set| set.cost), set.map_or(&tier.id, |set| &set.id)),
         headroom,
         path: room::milestones(&blueprint.tiers, &demand),
         vectors,
         warnings: Vec::new(),
         next: Vec::new(),
         why: Vec::new(),
+        uncertainty: None,
+        forecast: None,
         demand,
     };
     plan.why = why::of(tier, &plan);
@@ -225,9 +239,14 @@ fn demand_flags(plan: &Plan) -> String {
         }
     };
     let digits = |text: String| text.replace(',', "").replace("/s", "");
+    // What was given as a range is given as the same range again.
+    let range = |name: &str| {
+        let inputs = plan.uncertainty.iter().flat_map(|found| &found.inputs);
+        inputs.into_iter().find(|input| input.variable.flag() == name).map(|input| input.range.clone())
+    };
     let mut said = |name: &str, figure: Option<(bool, String)>| {
         let (given, value) = figure.unwrap_or_default();
-        flag(given, name, digits(value));
+        flag(given, name, range(name).unwrap_or_else(|| digits(value)));
     };
     said("partitions", demand.partitions.as_ref().map(|f| (f.because.is_given(), f.value.0.to_string())));
     said("vectors", demand.vectors.as_ref().map(|f| (f.because.is_given(), f.value.to_string())));
@@ -249,7 +268,8 @@ fn demand_flags(plan: &Plan) -> String {
     for required in &demand.require {
         flag(true, "require", required.value.word().to_owned());
     }
-    flag(demand.growth.because.is_given(), "growth", demand.growth.value.to_string());
+    let growth = range("growth").unwrap_or_else(|| demand.growth.value.to_string());
+    flag(demand.growth.because.is_given(), "growth", growth);
     flag(demand.horizon_months.because.is_given(), "horizon", demand.horizon_months.value.to_string());
     flag(demand.headroom.because.is_given(), "headroom", demand.headroom.value.to_string());
     let index = demand.index.as_ref().and_then(|index| index.value.parse::<vectors::Index>().ok());

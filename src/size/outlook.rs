@@ -25,6 +25,11 @@ impl<'a> Outlook<'a> {
         Self { demand, factor }
     }
 
+    /// The demand multiplied by a factor that has growth and reserve in it.
+    pub fn by(demand: &'a Demand, factor: f64) -> Self {
+        Self { demand, factor }
+    }
+
     /// The value of an input in its base unit, rounded up: half a partition needs a whole one.
     pub fn value(&self, input: Input) -> u64 {
         grown(self.demand.base(input), self.factor)
@@ -51,7 +56,7 @@ impl<'a> Outlook<'a> {
 }
 
 /// `base x factor`, rounded up, but not for the sake of an error in the last bits of the factor.
-fn grown(base: u64, factor: f64) -> u64 {
+pub(super) fn grown(base: u64, factor: f64) -> u64 {
     if factor <= 1.0 {
         return base;
     }

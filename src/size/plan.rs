@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::component::Reckoning;
+use super::forecast::Forecast;
 use super::vectors::MemoryCheck;
+use super::worlds::Uncertainty;
 use crate::blueprint::service::Kind;
 use crate::blueprint::tier::{Bounds, BytesRange, Component, CountRange, Disk, Extent, Input, Platform, UsdRange};
 use crate::demand::Demand;
@@ -41,6 +43,10 @@ pub struct Plan {
     pub next: Vec<String>,
     /// How every figure was reckoned: formula, inputs, source.
     pub why: Vec<Reckoning>,
+    /// What the ranges of inputs do to the plan; absent where every input is known.
+    pub uncertainty: Option<Uncertainty>,
+    /// Month by month to the horizon; absent without growth.
+    pub forecast: Option<Forecast>,
 }
 
 /// A tier with the reason for it.

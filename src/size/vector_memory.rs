@@ -44,6 +44,21 @@ pub(super) fn check(tier: &Tier, servers: &[ServerPlan], demand: &Demand, asked:
     Some(vectors::check(vectors, dims, memory, disk, asked))
 }
 
+/// The most vectors that an index holds within what was checked; by halving, since more vectors never need less.
+pub(super) fn bears(row: &vectors::Row, check: &MemoryCheck) -> u64 {
+    let Some(candidate) = vectors::candidates().find(|candidate| candidate.label() == row.label) else { return 0 };
+    let fits = |count: u64| {
+        let need = vectors::need(candidate.index, Count(count), check.dims, &candidate.params);
+        !need.overflow && need.memory <= check.available_memory && need.disk <= check.available_disk
+    };
+    let (mut low, mut high) = (0, u64::MAX);
+    while low < high {
+        let middle = low + (high - low).div_ceil(2);
+        (low, high) = if fits(middle) { (middle, high) } else { (low, middle - 1) };
+    }
+    low
+}
+
 /// The server and service that hold the vectors.
 fn holder(servers: &[ServerPlan]) -> Option<(&ServerPlan, &ServicePlan)> {
     servers.iter().find_map(|server| {

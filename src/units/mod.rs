@@ -4,6 +4,7 @@
 //! same on every machine. `parse(print(x)) == x` holds for each of them.
 
 mod bytes;
+mod calendar;
 mod cores;
 mod count;
 mod decimal;
@@ -17,6 +18,7 @@ mod time;
 mod usd;
 
 pub use bytes::Bytes;
+pub use calendar::CalendarMonth;
 pub use cores::Cores;
 pub use count::Count;
 pub use growth::Growth;
@@ -84,6 +86,7 @@ pub fn check_format(format: &str, text: &str) -> Option<Result<(), UnitError>> {
     }
     Some(match format {
         Bytes::FORMAT => try_unit::<Bytes>(text),
+        CalendarMonth::FORMAT => try_unit::<CalendarMonth>(text),
         Cores::FORMAT => try_unit::<Cores>(text),
         Count::FORMAT => try_unit::<Count>(text),
         Growth::FORMAT => try_unit::<Growth>(text),

@@ -12,7 +12,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use super::{Bytes, Cores, Count, Growth, Months, Price, Range, Rate, Share, Span, Unit, UnitError, Usd};
+use super::{
+    Bytes, CalendarMonth, Cores, Count, Growth, Months, Price, Range, Rate, Share, Span, Unit, UnitError, Usd,
+};
 
 /// Reads a quantity of unit `U`, alone or as a range.
 struct UnitVisitor<U, T>(PhantomData<(U, T)>);
@@ -78,6 +80,7 @@ macro_rules! unit_serde {
 
 unit_serde! {
     Bytes serialized as "integer" by |v| v.0;
+    CalendarMonth serialized as "string" by |v| v.to_string();
     Cores serialized as "number" by |v| v.as_f64();
     Count serialized as "integer" by |v| v.0;
     Growth serialized as "string" by |v| v.to_string();

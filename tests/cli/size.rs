@@ -113,6 +113,15 @@ fn bad_input_is_refused_with_64() {
         "120",
         "--sweep partitions=9..1 -o csv",
         "--sweep bots=1..9 -o csv",
+        "--rps 0..100",
+        "--rps 9..1",
+        "--rps 1..9@100%",
+        "--vectors 1B..3B --partitions 60",
+        "--rps 5..9 --worlds 0",
+        "--rps 5..9 --worlds many",
+        "--rps 5..9 --seed 99999999999",
+        "--partitions 5 --growth 8%/month --start 2026-13",
+        "--sweep partitions=1..9 --rps 5..9",
         "--partitions 5 -o xml",
         "--partitions 5 --blueprint chaty",
     ] {
@@ -155,6 +164,35 @@ fn sweeps_print_a_line_for_each_value() {
     snapshot!(sandbox.rapplan("size --sweep rps=498..502").transcript());
 }
 
+#[test]
+fn ranges_are_sized_by_least_regret() {
+    let sandbox = Sandbox::new();
+    snapshot!(sandbox.rapplan("size --rps 500..2000 --partitions 30..90@80%").transcript());
+    snapshot!(sandbox.rapplan("size --rps 0..100").transcript());
+    snapshot!(sandbox.rapplan("size --sweep partitions=1..9 --rps 5..9").transcript());
+    let next = json(&sandbox, "size --rps 500..2000 --growth 1%/month..2%/month@80%")["data"]["next"][0].clone();
+    assert_eq!(next, "rapplan render --rps 500..2000@90% --growth 1%/month..2%/month@80% --out deploy");
+}
+
+#[test]
+fn worlds_and_seed_are_settings_and_the_rate_is_told_on_request() {
+    let sandbox = Sandbox::new();
+    sandbox.write("rapplan.toml", "[demand]\nrps = '500..2000'\n[uncertainty]\nworlds = 500\nseed = 7\n");
+    let found = json(&sandbox, "size")["data"]["uncertainty"].clone();
+    assert_eq!((&found["worlds"], &found["seed"]), (&500.into(), &7.into()));
+    let loud = sandbox.rapplan("size -v").output();
+    assert!(String::from_utf8_lossy(&loud.stderr).contains("500 worlds in "));
+    assert_eq!(loud.stdout, sandbox.rapplan("size").output().stdout);
+}
+
+#[test]
+fn a_forecast_goes_month_by_month() {
+    let sandbox = Sandbox::new();
+    snapshot!(sandbox.rapplan("size --partitions 40 --growth 8%/month --horizon 6mo --forecast").transcript());
+    let args = "size --partitions 40 --growth 3%/month..9%/month --horizon 3mo --forecast --start 2026-12";
+    snapshot!(sandbox.rapplan(args).transcript());
+}
+
 /// What the schema promises holds for what is printed.
 #[test]
 fn results_keep_to_their_schema() {
@@ -166,6 +204,7 @@ fn results_keep_to_their_schema() {
         "--partitions 5 --environment dev",
         "--partitions 900 --require ha --growth 3%/month",
         "--rps 5",
+        "--rps 500..2000 --growth 1%/month..9%/month --start 2026-12",
     ] {
         let result = json(&sandbox, &format!("size {args}"));
         let faults: Vec<String> =

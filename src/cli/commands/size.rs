@@ -3,6 +3,7 @@
 mod diff;
 
 use crate::cli::blueprint_choice::Chosen;
+use crate::cli::clock;
 use crate::cli::context::Context;
 use crate::cli::demand_args::{self, DemandArgs};
 use crate::cli::settings::Origin;
@@ -17,6 +18,8 @@ Examples:
   rapplan size --partitions 120
   rapplan size --partitions 20 --rps 800                      which input decides?
   rapplan size --partitions 40 --growth 8%/month --horizon 12mo
+  rapplan size --partitions 40 --growth 3%/month..9%/month --forecast --start 2026-12
+  rapplan size --rps 500..2000 --partitions 30..90@80%        what is not known exactly
   rapplan size --partitions 5 --environment dev
   rapplan size --vectors 1B --dims 768 --index HNSW           does the memory hold that index?
   rapplan size --partitions 120 --why                         formula, inputs and source of every figure
@@ -44,6 +47,9 @@ pub struct Args {
     /// Size every value of a range, without reasons: partitions=1..1000 (also vectors, rps, users)
     #[arg(long, value_name = "INPUT=FROM..TO", help_heading = "Sweeps")]
     pub sweep: Option<String>,
+    /// Show demand, tier, cost and triggers month by month to the horizon
+    #[arg(long)]
+    pub forecast: bool,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -65,8 +71,13 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     if let Some(range) = &args.sweep {
         return sweep::run(range, &blueprint, &ask, context);
     }
-    let mut plan = size(&blueprint, &Request { ask, tier: None })?;
+    let worlds = ask.worlds.count;
+    let (plan, took) = clock::timed(|| size(&blueprint, &Request { ask, tier: None }));
+    let mut plan = plan?;
+    if plan.uncertainty.is_some() {
+        context.ui.verbose(&clock::a_second("worlds", worlds.into(), took));
+    }
     let named = settings.resolve("blueprint").filter(|setting| matches!(setting.origin, Origin::Flag(_)));
     plan.next = next(&plan, named.as_ref().map(|setting| setting.text.as_str()));
-    context.show(&SizeView { plan: &plan, why: args.why })
+    context.show(&SizeView { plan: &plan, why: args.why, forecast: args.forecast })
 }

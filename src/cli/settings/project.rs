@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::blueprint::tier::Environment;
 use crate::demand::Requirement;
-use crate::units::{Bytes, Count, Growth, Months, Range, Rate, Share, Span};
+use crate::units::{Bytes, CalendarMonth, Count, Growth, Months, Range, Rate, Share, Span};
 
 /// A cloud, or the cheapest of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
@@ -57,6 +57,8 @@ optional! {
         blueprint: String,
         /// What the deployment must bear.
         demand: DemandSection,
+        /// How inputs that are ranges are treated.
+        uncertainty: UncertaintySection,
         /// Where machines and prices are taken from.
         cloud: CloudSection,
         /// Where prices of one's own are.
@@ -107,6 +109,16 @@ optional! {
         horizon: Months,
         /// What is added to the demand before a tier is chosen.
         headroom: Share,
+        /// Month of the calendar that is month 0 of a forecast.
+        start: CalendarMonth,
+    }
+
+    /// How inputs that are ranges are treated.
+    UncertaintySection {
+        /// Possible worlds that are imagined.
+        worlds: Count,
+        /// Which worlds: the same seed gives the same ones.
+        seed: Count,
     }
 
     /// Where machines and prices are taken from.

@@ -1,7 +1,7 @@
 //! The one table of settings: flags, variables, keys, help pages and the reference are all made from it.
 
 use super::super::view::Format;
-use crate::units::{Bytes, Count, Growth, Months, Rate, Share, Span, Unit};
+use crate::units::{Bytes, CalendarMonth, Count, Growth, Months, Rate, Share, Span, Unit};
 
 /// What a setting takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +93,12 @@ keys! {
         "how far ahead the size must hold";
     "demand.headroom", --"headroom", "RAPPLAN_HEADROOM", unit::<Share>(), None, "25%",
         "what is added to the demand before a tier is chosen";
+    "demand.start", --"start", "RAPPLAN_START", unit::<CalendarMonth>(), None, "2026-12",
+        "month of the calendar that is month 0 of a forecast; without one, months are counted";
+    "uncertainty.worlds", --"worlds", "RAPPLAN_WORLDS", unit::<Count>(), Some("10000"), "10000",
+        "possible worlds that are imagined where inputs are ranges";
+    "uncertainty.seed", --"seed", "RAPPLAN_SEED", unit::<Count>(), Some("1"), "1",
+        "which worlds: the same seed gives the same ones";
     "blueprint", --"blueprint", "RAPPLAN_BLUEPRINT", Takes::Text("the name of a built-in blueprint, or a file"),
         Some("chatty"), "./blueprint.toml", "what the application is";
     "deployment", --"deployment", "RAPPLAN_DEPLOYMENT", Takes::Text("lower-case letters, digits and hyphens"), None,

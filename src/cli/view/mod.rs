@@ -1,10 +1,12 @@
 //! Results, shown as a table for people, as Markdown, or as JSON or YAML for programs.
 
 pub mod envelope;
+mod forecast;
 mod markdown;
 mod page;
 pub mod size;
 mod terminal;
+mod uncertainty;
 
 use clap::ValueEnum;
 use serde::Serialize;

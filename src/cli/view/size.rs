@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Page, View};
+use super::{Page, View, forecast, uncertainty};
 use crate::blueprint::tier::{BytesRange, Environment, Input, UsdRange};
 use crate::demand::{Because, Demand};
 use crate::size::component::Reckoning;
@@ -17,6 +17,8 @@ pub struct SizeView<'a> {
     pub plan: &'a Plan,
     /// Whether formula, inputs and source of every figure are shown.
     pub why: bool,
+    /// Whether the forecast is shown.
+    pub forecast: bool,
 }
 
 impl Serialize for SizeView<'_> {
@@ -29,24 +31,27 @@ impl View for SizeView<'_> {
     const KIND: &'static str = "size";
 
     fn page(&self) -> Page {
-        let page = overview(self.plan);
+        let page = overview(self.plan, self.forecast);
         let page = if self.why { reckonings(page, &self.plan.why) } else { page };
         page.section("Next", |page| page.code(self.plan.next.iter()))
     }
 }
 
-fn overview(plan: &Plan) -> Page {
+fn overview(plan: &Plan, forecast: bool) -> Page {
+    let shown = plan.forecast.as_ref().filter(|_| forecast);
     Page::new()
         .text(summary(plan))
         .section("Warnings", |page| page.list(plan.warnings.iter().map(warning)))
         .section("Why", |page| page.list(why(plan)))
         .section("Demand", |page| demand(page, &plan.demand))
+        .section("Uncertainty", |page| uncertainty::section(page, plan.uncertainty.as_ref()))
         .section("Servers", |page| servers(page, plan))
         .section("Services", |page| services(page, &plan.servers))
         .section("Components", |page| components(page, plan))
         .section("Memory of the vectors", |page| vectors(page, plan.vectors.as_ref(), !plan.servers.is_empty()))
         .section("Room", |page| rooms(page, &plan.headroom, &plan.demand))
         .section("Path", |page| path(page, plan))
+        .section("Forecast", |page| forecast::section(page, shown))
         .section("Cost", |page| page.text(cost(plan)))
 }
 
