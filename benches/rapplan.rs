@@ -68,14 +68,14 @@ fn check_blueprint() -> Blueprint {
 #[divan::bench]
 fn size_120(bencher: Bencher) {
     let blueprint = chatty();
-    bencher.bench(|| size(&blueprint, &Request { ask: partitions(black_box(120)), tier: None }).unwrap());
+    bencher.bench(|| size(&blueprint, &Request { ask: partitions(black_box(120)), ..Request::default() }).unwrap());
 }
 
 /// Every file of a tier, in memory.
 #[divan::bench(args = [30, 120])]
 fn render_files(bencher: Bencher, n: u64) {
     let blueprint = chatty();
-    let plan = size(&blueprint, &Request { ask: partitions(n), tier: None }).unwrap();
+    let plan = size(&blueprint, &Request { ask: partitions(n), ..Request::default() }).unwrap();
     let templates = Templates::embedded().unwrap();
     bencher.bench(|| {
         let topology = design::build(&blueprint, &plan, "chatty").unwrap();

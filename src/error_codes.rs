@@ -59,7 +59,7 @@ codes! {
     Overfull = "E0212", Failed, "more is placed on a server than it has";
     LoadTestFile = "E0221", Failed, "a file that is no result of a load test";
     NoTier = "E0301", Failed, "no tier bears this demand";
-    NotSizable = "E0302", Failed, "the blueprint has no table to size from";
+    NotSizable = "E0302", Failed, "the blueprint says nothing to size from";
     NoMachine = "E0303", Failed, "no machine holds this service";
     TooFewMachines = "E0304", Failed, "more machines are needed than the limit allows";
     NotRendered = "E0401", Failed, "this is not rendered yet";

@@ -62,7 +62,7 @@ fn stores_are_published_only_where_another_server_calls() {
 fn an_internal_port_is_not_called_from_another_server() {
     let mut blueprint = small();
     blueprint.services["db"].ports[0].exposure = Exposure::Internal;
-    let plan = size(&blueprint, &Request { ask: partitions(5, Environment::Prod), tier: None }).unwrap();
+    let plan = size(&blueprint, &Request { ask: partitions(5, Environment::Prod), ..Request::default() }).unwrap();
     let error = build(&blueprint, &plan, "small").unwrap_err();
     assert_eq!(error.problems()[0].code, Code::BadField);
     assert!(error.to_string().contains("`app` calls port `sql` of `db` from another server"), "{error}");
@@ -72,7 +72,7 @@ fn an_internal_port_is_not_called_from_another_server() {
 fn clusters_are_not_rendered_yet() {
     let blueprint = builtin("chatty");
     let ask = Ask { partitions: given(rapplan::units::Count(600)), ..Ask::default() };
-    let plan = size(&blueprint, &Request { ask, tier: None }).unwrap();
+    let plan = size(&blueprint, &Request { ask, ..Request::default() }).unwrap();
     assert_eq!(build(&blueprint, &plan, "chatty").unwrap_err().problems()[0].code, Code::NotRendered);
 }
 

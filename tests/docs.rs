@@ -206,7 +206,10 @@ const EXAMPLES: &[(&str, &str)] = &[
         "rapplan init --own -q && sed -i 's/^from = { partitions = 500.*/&\\nup_to = { partitions = 1000 }/' \\
          blueprint.toml && rapplan size --partitions 1200",
     ),
-    ("E0302", "rapplan size --blueprint kag --partitions 120"),
+    (
+        "E0302",
+        "printf 'rapplan = 1\\nname = \"own\"\\ntitle = \"Own\"\\nsummary = \"One service\"\\n[services.api]\\ntitle = \"API\"\\nkind = \"web\"\\nnetworks = []\\nimage = { name = \"docker.io/library/nginx\", tag = \"1.29.0\" }\\n' > own.toml && rapplan size --blueprint ./own.toml --rps 5",
+    ),
 ];
 
 #[test]

@@ -35,7 +35,7 @@ fn value<T: Copy>(figure: &Option<Figure<T>>) -> T {
 }
 
 fn plan_of(ask: Ask) -> Plan {
-    size(&chatty(), &Request { ask, tier: None }).unwrap_or_else(|error| panic!("{error}"))
+    size(&chatty(), &Request { ask, ..Request::default() }).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn in_dev(mut ask: Ask) -> Ask {
@@ -115,7 +115,8 @@ fn contradictions_are_refused() {
         Ask { rps: given("0"), ..partitions(0) },
         partitions(u64::MAX),
     ] {
-        let error = size(&chatty(), &Request { ask: ask.clone(), tier: None }).expect_err(&format!("{ask:?}"));
+        let error =
+            size(&chatty(), &Request { ask: ask.clone(), ..Request::default() }).expect_err(&format!("{ask:?}"));
         assert_eq!(error.exit().number(), 64, "{error}");
     }
     let agreeing = Ask { vectors: given("1B"), vectors_per_partition: given("8.33M"), ..partitions(120) };
@@ -142,7 +143,7 @@ proptest! {
             let ask = Ask { rps: Some(Given { value: Rate::per_second(rps), origin: String::new() }), ..partitions(n) };
             if dev { in_dev(ask) } else { ask }
         };
-        let of = |ask| size(blueprint, &Request { ask, tier: None }).unwrap();
+        let of = |ask| size(blueprint, &Request { ask, ..Request::default() }).unwrap();
         let (less, greater) = (rank(&of(ask(n, rps))), rank(&of(ask(n + more, rps + more_rps))));
         prop_assert!(less <= greater, "{less:?} {greater:?}");
     }
@@ -156,16 +157,16 @@ proptest! {
             headroom: given(&format!("{headroom}%")),
             ..partitions(n)
         };
-        let of = |ask| rank(&size(blueprint, &Request { ask, tier: None }).unwrap());
+        let of = |ask| rank(&size(blueprint, &Request { ask, ..Request::default() }).unwrap());
         prop_assert!(of(ask(months, headroom)) <= of(ask(months + more, headroom)));
         prop_assert!(of(ask(months, 0)) <= of(ask(months, headroom)));
     }
 
     #[test]
     fn derived_inputs_agree(n in 1u64..100_000) {
-        let by_partitions = size(chatty_once(), &Request { ask: partitions(n), tier: None }).unwrap();
+        let by_partitions = size(chatty_once(), &Request { ask: partitions(n), ..Request::default() }).unwrap();
         let demand = &by_partitions.demand;
-        let by = |ask| size(chatty_once(), &Request { ask, tier: None }).unwrap();
+        let by = |ask| size(chatty_once(), &Request { ask, ..Request::default() }).unwrap();
         let vectors = Some(Given { value: value(&demand.vectors), origin: String::new() });
         let by_vectors = by(Ask { vectors: vectors.clone(), ..Ask::default() });
         let by_data = by(Ask { data: Some(Given { value: value(&demand.data), origin: String::new() }), ..Ask::default() });
@@ -185,7 +186,7 @@ proptest! {
             rps: given_rps.then(|| Given { value: Rate::per_second(rps), origin: String::new() }),
             ..partitions(n)
         };
-        let plan = size(chatty_once(), &Request { ask: ask(n), tier: None }).unwrap();
+        let plan = size(chatty_once(), &Request { ask: ask(n), ..Request::default() }).unwrap();
         let lines = rapplan::size::sweep::sweep(chatty_once(), n..=n, ask).unwrap();
         prop_assert_eq!(lines[0].tier, Some(tier(&plan).name.as_str()));
         prop_assert_eq!(lines[0].set, plan.set.as_ref().map(|set| set.name.as_str()));
@@ -195,7 +196,7 @@ proptest! {
 
     #[test]
     fn usual_figures_never_decide(n in 1u64..3_000) {
-        let plan = size(chatty_once(), &Request { ask: partitions(n), tier: None }).unwrap();
+        let plan = size(chatty_once(), &Request { ask: partitions(n), ..Request::default() }).unwrap();
         let bound = |bound: Option<u64>, value: u64| bound.is_none_or(|bound| value <= bound);
         prop_assert!(bound(tier(&plan).up_to.rps.map(|rate| rate.0), value(&plan.demand.rps).0));
         prop_assert!(bound(tier(&plan).up_to.users.map(|count| count.0), value(&plan.demand.users).0));

@@ -151,7 +151,7 @@ fn rendered(texts: &[(usize, String)]) -> Result<Tree> {
     }
     let blueprint = Blueprint::parse("values.toml", &toml::to_string(&table).unwrap())?.blueprint;
     let ask = support::partitions(120, Environment::Prod);
-    let topology = design::build(&blueprint, &size(&blueprint, &Request { ask, tier: None })?, "values")?;
+    let topology = design::build(&blueprint, &size(&blueprint, &Request { ask, ..Request::default() })?, "values")?;
     render::files(&topology, &Templates::embedded()?)
 }
 

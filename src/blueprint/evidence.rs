@@ -135,6 +135,12 @@ pub struct Playbook {
     pub symptom: Option<String>,
     /// What is done.
     pub action: String,
+    /// Machine type that the service then has, when the action changes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub machine: Option<String>,
+    /// Instances that the service then has, when the action changes them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instances: Option<u32>,
     /// Connections of the pool that it sets, when it is about one; they are checked against the cores of the service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_pool: Option<u32>,

@@ -3,6 +3,7 @@
 pub mod args;
 mod blueprint_choice;
 mod clock;
+mod cloud_args;
 mod color;
 pub mod commands;
 pub mod context;

@@ -107,6 +107,7 @@ pub fn fit(each: &Resources, machine: &Machine) -> Result<Fit, Excuse> {
     for (bottleneck, needs, has) in parts {
         if needs > has {
             let show = |amount: u64| match bottleneck {
+                Bottleneck::Cpu if amount == 1000 => "1 core".to_owned(),
                 Bottleneck::Cpu => format!("{} cores", Cores(amount)),
                 _ => Bytes(amount).approx(),
             };

@@ -2,6 +2,7 @@
 
 pub mod cache;
 pub mod choose;
+pub mod clouds;
 pub mod component;
 pub mod coordination;
 pub mod cost;
@@ -22,6 +23,7 @@ mod reckon;
 mod room;
 pub mod search;
 mod servers;
+pub mod services;
 mod settings;
 pub mod sql;
 pub mod sweep;
@@ -37,11 +39,13 @@ pub mod worlds;
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::tier::{Platform, Tier, UsdRange};
+use crate::catalog::Catalog;
 use crate::demand::{Ask, Demand, Given, derive};
 use crate::error::{Code, Problem, Result};
 use crate::nearest::did_you_mean;
 use crate::units::Usd;
 use choose::Choice;
+use clouds::CloudChoice;
 use plan::{ComponentPlan, Cost, Plan, TierChoice};
 use uncertain::Decided;
 pub use uncertain::about;
@@ -53,20 +57,30 @@ pub struct Request {
     pub ask: Ask,
     /// The tier, when the user named it.
     pub tier: Option<Given<String>>,
+    /// Which machines and prices are taken.
+    pub cloud: CloudChoice,
 }
 
-/// Sizes a blueprint.
+/// Sizes a blueprint at the prices that the program carries.
 ///
 /// # Errors
-/// All that is wrong with the inputs, or that no tier bears the demand.
+/// As [`size_at`].
 pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
+    size_at(blueprint, request, Catalog::embedded())
+}
+
+/// Sizes a blueprint at the prices of a catalogue.
+///
+/// # Errors
+/// All that is wrong with the inputs, that no tier bears the demand, or that no machines hold it.
+pub fn size_at(blueprint: &Blueprint, request: &Request, catalog: &Catalog) -> Result<Plan> {
     let named = request.tier.as_ref().map(|tier| named_tier(blueprint, tier)).transpose()?;
     let ask = match named {
         Some(tier) if says_nothing(&request.ask) => ask_of_row(tier, &request.ask),
         _ => request.ask.clone(),
     };
     if blueprint.tiers.is_empty() {
-        return Err(not_sizable(blueprint).into());
+        return without_tiers(blueprint, request, catalog);
     }
     if !ask.ranges.is_empty() {
         worlds::check(&ask)?;
@@ -82,6 +96,10 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
     let mut plan = assemble(blueprint, demand, &decided, request.tier.is_some(), asked);
     plan.forecast = forecast::forecast(blueprint, &ask, &plan.demand, at)?;
     plan.warnings.extend(decided.uncertainty.iter().flat_map(uncertain::warnings));
+    if !plan.servers.is_empty() || plan.tier.as_ref().is_some_and(|tier| tier.platform == Platform::Kubernetes) {
+        plan.clouds = clouds::of_servers(blueprint, &plan, &request.cloud, catalog)?;
+        plan.warnings.extend(clouds::against_the_table(&plan));
+    }
     plan.warnings.sort_by_key(|warning| !warning.severe);
     plan.why.extend(decided.uncertainty.iter().flat_map(worlds::why));
     plan.uncertainty = decided.uncertainty;
@@ -89,16 +107,62 @@ pub fn size(blueprint: &Blueprint, request: &Request) -> Result<Plan> {
     Ok(plan)
 }
 
+/// Sizes a blueprint whose services are sized one by one.
+fn without_tiers(blueprint: &Blueprint, request: &Request, catalog: &Catalog) -> Result<Plan> {
+    if !services::says_enough(blueprint) {
+        return Err(not_sizable(blueprint).into());
+    }
+    let demand = derive(blueprint, &request.ask)?;
+    let sizing = services::size(blueprint, &demand, clouds::named(blueprint, &request.cloud), catalog)?;
+    let clouds = clouds::of_services(blueprint, &sizing.services, &demand, &request.cloud, catalog)?;
+    let why = why::of_services(&demand, &sizing);
+    let mut plan = Plan {
+        blueprint: blueprint.name.clone(),
+        tier: None,
+        rejected: Vec::new(),
+        set: None,
+        servers: Vec::new(),
+        components: Vec::new(),
+        cost: clouds::cost(&clouds),
+        headroom: Vec::new(),
+        path: Vec::new(),
+        vectors: None,
+        warnings: sizing.warnings,
+        next: Vec::new(),
+        findings: sizing.findings,
+        why,
+        services: sizing.services,
+        clouds,
+        uncertainty: None,
+        forecast: None,
+        demand,
+    };
+    plan.warnings.extend(warnings::unused(blueprint, &plan.demand));
+    plan.warnings.extend(impossible_input(blueprint, &plan.demand, catalog));
+    plan.warnings.extend(clouds::warnings(&plan.clouds));
+    plan.warnings.sort_by_key(|warning| !warning.severe);
+    plan.next = next(&plan, None);
+    Ok(plan)
+}
+
+/// What cannot work of what the blueprint says, with the requests to the model that the demand has.
+fn impossible_input(blueprint: &Blueprint, demand: &Demand, catalog: &Catalog) -> Vec<plan::Warning> {
+    let mut asked = blueprint.clone();
+    for model in asked.services.values_mut().filter_map(|service| service.model.as_mut()) {
+        if let Some(requests) = &demand.model_requests {
+            model.concurrent_requests = Some(requests.value);
+        }
+    }
+    impossible::of_services(&asked, &|provider, region, name| catalog.machine(provider, region, name).cloned())
+}
+
 fn not_sizable(blueprint: &Blueprint) -> Problem {
-    Problem::new(
-        Code::NotSizable,
-        format!("the blueprint `{}` has no partitions and tier table to size from", blueprint.name),
-    )
-    .because(
-        "sizing by load test, machine and component comes later; only blueprints with a tier table are sized so far",
-    )
-    .hint(format!("see what it holds: rapplan blueprints show {}", blueprint.name))
-    .hint("size the one that has a table: rapplan size --blueprint chatty --partitions 120")
+    Problem::new(Code::NotSizable, format!("the blueprint `{}` says nothing to size from", blueprint.name))
+        .because(
+            "it has no tier table, no service says what it needs or how large its heap is, and nothing was load-tested",
+        )
+        .hint("say what each service needs: rapplan explain services.needs")
+        .hint("size one that says it: rapplan size --blueprint dojangkok --ccu 450")
 }
 
 fn assemble(
@@ -128,6 +192,9 @@ fn assemble(
         vectors,
         warnings: Vec::new(),
         next: Vec::new(),
+        services: Vec::new(),
+        findings: Vec::new(),
+        clouds: Vec::new(),
         why: Vec::new(),
         uncertainty: None,
         forecast: None,
@@ -216,8 +283,15 @@ fn within(range: &UsdRange, usd: Usd) -> bool {
 /// The commands that come next; `named` is how the command line named the blueprint, when it did.
 pub fn next(plan: &Plan, named: Option<&str>) -> Vec<String> {
     let blueprint = |flag: &str| named.map(|name| format!(" {flag}{}", shell_word(name))).unwrap_or_default();
+    let size = || format!("rapplan size{} {}", blueprint("--blueprint "), demand_flags(plan));
     if plan.tier.as_ref().is_some_and(|tier| tier.platform == Platform::Compose) {
-        vec![format!("rapplan render{} {}--out deploy", blueprint("--blueprint "), demand_flags(plan))]
+        let mut next = vec![format!("rapplan render{} {}--out deploy", blueprint("--blueprint "), demand_flags(plan))];
+        if plan.clouds.is_empty() {
+            next.push(format!("{}--cloud cheapest", size()));
+        }
+        next
+    } else if plan.tier.is_none() {
+        vec![format!("{}--why", size()), format!("{}--cloud cheapest", size())]
     } else {
         vec![format!("rapplan blueprints show{}", blueprint(""))]
     }

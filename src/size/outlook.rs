@@ -56,7 +56,7 @@ impl<'a> Outlook<'a> {
 }
 
 /// `base x factor`, rounded up, but not for the sake of an error in the last bits of the factor.
-pub(super) fn grown(base: u64, factor: f64) -> u64 {
+pub fn grown(base: u64, factor: f64) -> u64 {
     if factor <= 1.0 {
         return base;
     }

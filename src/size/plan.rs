@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::clouds::CloudPlan;
 use super::component::Reckoning;
 use super::forecast::Forecast;
+use super::services::{Finding, ServiceSize};
 use super::vectors::MemoryCheck;
 use super::worlds::Uncertainty;
 use crate::blueprint::service::Kind;
@@ -41,6 +43,12 @@ pub struct Plan {
     pub warnings: Vec<Warning>,
     /// Commands to run next.
     pub next: Vec<String>,
+    /// The services, where the blueprint has no tier table.
+    pub services: Vec<ServiceSize>,
+    /// What load tests, playbooks and conditions say at this load, where the blueprint has any.
+    pub findings: Vec<Finding>,
+    /// Machines and costs, cloud by cloud, where one was named or the blueprint names its own.
+    pub clouds: Vec<CloudPlan>,
     /// How every figure was reckoned: formula, inputs, source.
     pub why: Vec<Reckoning>,
     /// What the ranges of inputs do to the plan; absent where every input is known.

@@ -7,6 +7,7 @@ use crate::blueprint::Blueprint;
 use crate::blueprint::operations::StorageProtocol;
 use crate::blueprint::service::Kind;
 use crate::blueprint::tier::{Environment, Extent, Input, Tier};
+use crate::demand::Demand;
 use crate::units::Bytes;
 
 /// Everything worth saying of a plan.
@@ -33,6 +34,40 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: V
     warnings.extend(notes);
     warnings.sort_by_key(|warning| !warning.severe);
     warnings
+}
+
+/// Inputs that were given and that nothing in the blueprint is sized by.
+pub(super) fn unused(blueprint: &Blueprint, demand: &Demand) -> Vec<Warning> {
+    let has = |kind: Kind| blueprint.services.values().any(|service| service.kind == kind);
+    let tested = !blueprint.load_tests.is_empty();
+    let stores = has(Kind::Vectors) || has(Kind::Search) || has(Kind::Graph) || has(Kind::Sql);
+    let unused = [
+        ("partitions", demand.partitions.is_some(), false),
+        ("vectors-per-partition", demand.vectors_per_partition.is_some(), false),
+        ("vectors", demand.vectors.is_some(), has(Kind::Vectors)),
+        ("dims", demand.dims.is_some(), has(Kind::Vectors)),
+        ("index", demand.index.is_some(), false),
+        ("rps", demand.rps.is_some(), has(Kind::Web)),
+        ("users", demand.users.is_some(), false),
+        ("data", demand.data.is_some(), stores),
+        ("ccu", demand.concurrent_users.is_some(), tested),
+        ("mix", demand.mix.is_some(), tested),
+        ("p95", demand.p95.is_some(), tested),
+        ("max-error-rate", demand.max_error_rate.is_some(), tested),
+        ("model-requests", demand.model_requests.is_some(), has(Kind::Llm)),
+    ];
+    let unused = unused.into_iter().filter(|(_, given, used)| *given && !*used);
+    unused
+        .map(|(flag, ..)| Warning {
+            id: "input-not-used".to_owned(),
+            severe: false,
+            text: format!(
+                "--{flag} decides nothing here: nothing in the blueprint `{}` is sized by it",
+                blueprint.name
+            ),
+            hint: Some(format!("see what it is sized by: rapplan blueprints show {}", blueprint.name)),
+        })
+        .collect()
 }
 
 /// The memory of the table against the vectors.

@@ -3,6 +3,7 @@
 use super::component::Reckoning;
 use super::outlook::Outlook;
 use super::plan::{Plan, ServerPlan, ServicePlan};
+use super::services::Sizing;
 use super::vectors::{Basis, Row};
 use crate::blueprint::service::Kind;
 use crate::blueprint::tier::{Input, Tier};
@@ -23,6 +24,20 @@ pub(super) fn of(tier: &Tier, plan: &Plan) -> Vec<Reckoning> {
     }
     why.extend(vectors(plan));
     why.push(cost(plan));
+    why
+}
+
+/// Every figure of services that are sized one by one.
+pub(super) fn of_services(asked: &Demand, sizing: &Sizing) -> Vec<Reckoning> {
+    let mut why = demand(asked);
+    why.extend(sizing.why.iter().cloned());
+    for service in &sizing.services {
+        let named = |reckoning: &Reckoning| Reckoning {
+            figure: format!("{}: {}", service.service, reckoning.figure),
+            ..reckoning.clone()
+        };
+        why.extend(service.why.iter().map(named));
+    }
     why
 }
 

@@ -144,12 +144,40 @@ fn all_bad_inputs_are_said_at_once() {
 }
 
 #[test]
-fn blueprints_without_a_table_say_so() {
-    for name in ["kag", "aperag", "dojangkok"] {
-        let output = Sandbox::new().rapplan(&format!("size --partitions 5 --blueprint {name}")).output();
-        assert_eq!(output.status.code(), Some(1), "{name}");
-        assert!(String::from_utf8_lossy(&output.stderr).starts_with("error[E0302]"), "{name}");
-    }
+fn a_blueprint_that_says_nothing_is_not_sized() {
+    let sandbox = Sandbox::new();
+    sandbox.write("small.toml", crate::harness::SMALL);
+    let output = sandbox.rapplan("size --partitions 5 --blueprint ./small.toml").output();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("error[E0302]"));
+}
+
+#[test]
+fn blueprints_without_a_table_are_sized_by_service() {
+    snapshot!(
+        Sandbox::new().rapplan("size --blueprint dojangkok --ccu 450 --mix write-heavy -o markdown").transcript()
+    );
+    snapshot!(Sandbox::new().rapplan("size --blueprint kag -o markdown").transcript());
+    snapshot!(Sandbox::new().rapplan("size --blueprint aperag --cloud gcp -o markdown").transcript());
+}
+
+#[test]
+fn a_cloud_gives_machines_and_prices() {
+    let sandbox = Sandbox::new();
+    snapshot!(sandbox.rapplan("size --partitions 120 --cloud aws --region us-east-1 -o markdown").transcript());
+    let result = json(&sandbox, "size --partitions 120 --cloud cheapest");
+    let clouds = result["data"]["clouds"].as_array().unwrap();
+    assert_eq!(clouds.iter().filter(|cloud| cloud["chosen"] == true).count(), 1);
+    assert!(clouds.len() > 2);
+}
+
+#[test]
+fn what_a_cloud_cannot_do_is_said() {
+    let sandbox = Sandbox::new();
+    snapshot!(sandbox.rapplan("size --blueprint dojangkok --ccu 450 --mix write-heavy --max-servers 4").transcript());
+    snapshot!(sandbox.rapplan("size --partitions 120 --cloud aws --region us-east-9").transcript());
+    snapshot!(sandbox.rapplan("size --blueprint dojangkok --mix write-heavi").transcript());
+    snapshot!(sandbox.rapplan("size --blueprint dojangkok --max-servers 0").transcript());
 }
 
 #[test]
@@ -205,6 +233,10 @@ fn results_keep_to_their_schema() {
         "--partitions 900 --require ha --growth 3%/month",
         "--rps 5",
         "--rps 500..2000 --growth 1%/month..9%/month --start 2026-12",
+        "--partitions 120 --cloud gcp",
+        "--partitions 600 --cloud aws",
+        "--blueprint dojangkok --ccu 450 --model-requests 30",
+        "--blueprint aperag --vectors 10M --dims 1024 --cloud bare-metal",
     ] {
         let result = json(&sandbox, &format!("size {args}"));
         let faults: Vec<String> =

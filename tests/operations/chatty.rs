@@ -16,7 +16,7 @@ pub fn topology(tier: &str, partitions: u64) -> Topology {
     let given = |value| Some(Given { value, origin: "test".to_owned() });
     let ask = Ask { partitions: given(Count(partitions)), ..Ask::default() };
     let tier = Some(Given { value: tier.to_owned(), origin: "test".to_owned() });
-    let plan = size(&blueprint, &Request { ask, tier }).unwrap();
+    let plan = size(&blueprint, &Request { ask, tier, ..Request::default() }).unwrap();
     design::build(&blueprint, &plan, "chatty").unwrap()
 }
 

@@ -30,7 +30,7 @@ pub fn small() -> Blueprint {
 
 /// The topology of a blueprint for a demand.
 pub fn topology(blueprint: &Blueprint, ask: Ask) -> Topology {
-    let plan = size(blueprint, &Request { ask, tier: None }).unwrap_or_else(|error| panic!("{error}"));
+    let plan = size(blueprint, &Request { ask, ..Request::default() }).unwrap_or_else(|error| panic!("{error}"));
     build(blueprint, &plan, &blueprint.name).unwrap_or_else(|error| panic!("{error}"))
 }
 

@@ -98,7 +98,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let tier = settings.resolve("render.tier").map(|tier| Given { value: tier.text, origin: tier.origin.to_string() });
     let deployment = deployment(settings, &blueprint.name)?;
     let templates = templates(settings)?;
-    let plan = size(&blueprint, &Request { ask, tier })?;
+    let plan = size(&blueprint, &Request { ask, tier, ..Request::default() })?;
     let topology = design::build(&blueprint, &plan, &deployment)?;
     let tree = render::files(&topology, &templates)?;
     let out = settings.resolve("render.out").map_or_else(|| PathBuf::from("deploy"), |out| out.path());

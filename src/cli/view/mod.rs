@@ -2,6 +2,7 @@
 
 pub mod envelope;
 mod forecast;
+mod machines;
 mod markdown;
 mod page;
 pub mod size;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Page, View, forecast, uncertainty};
+use super::{Page, View, forecast, machines, uncertainty};
 use crate::blueprint::tier::{BytesRange, Environment, Input, UsdRange};
 use crate::demand::{Because, Demand};
 use crate::size::component::Reckoning;
@@ -32,7 +32,11 @@ impl View for SizeView<'_> {
 
     fn page(&self) -> Page {
         let page = overview(self.plan, self.forecast);
-        let page = if self.why { reckonings(page, &self.plan.why) } else { page };
+        let page = match self.why {
+            true => reckonings(page, &self.plan.why)
+                .section("Machines not taken", |page| machines::not_taken(page, self.plan)),
+            false => page,
+        };
         page.section("Next", |page| page.code(self.plan.next.iter()))
     }
 }
@@ -47,11 +51,16 @@ fn overview(plan: &Plan, forecast: bool) -> Page {
         .section("Uncertainty", |page| uncertainty::section(page, plan.uncertainty.as_ref()))
         .section("Servers", |page| servers(page, plan))
         .section("Services", |page| services(page, &plan.servers))
+        .section("Services", |page| machines::services(page, plan))
+        .section("Findings", |page| machines::findings(page, plan))
         .section("Components", |page| components(page, plan))
         .section("Memory of the vectors", |page| vectors(page, plan.vectors.as_ref(), !plan.servers.is_empty()))
         .section("Room", |page| rooms(page, &plan.headroom, &plan.demand))
         .section("Path", |page| path(page, plan))
         .section("Forecast", |page| forecast::section(page, shown))
+        .section("Machines", |page| machines::machines(page, plan))
+        .section("Clouds compared", |page| machines::compared(page, plan))
+        .section("Cost lines", |page| machines::cost_lines(page, plan))
         .section("Cost", |page| page.text(cost(plan)))
 }
 

@@ -28,7 +28,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let blueprint = chosen.load()?;
     let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
     let tiers = match blueprint.tiers.len() {
-        0 => "no tier table, so it cannot be sized".to_owned(),
+        0 => "no tier table, so it is sized service by service".to_owned(),
         tiers => count(tiers, "tier"),
     };
     context.ui.note(&format!("{}: sound; {}, {tiers}", chosen.file, count(blueprint.services.len(), "service")));

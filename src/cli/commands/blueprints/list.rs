@@ -38,7 +38,7 @@ struct Entry {
     summary: String,
     /// Names of its services.
     services: Vec<String>,
-    /// Names of its tiers, smallest first; without one it cannot be sized yet.
+    /// Names of its tiers, smallest first; without one it is sized service by service.
     tiers: Vec<String>,
 }
 
@@ -47,7 +47,7 @@ impl View for List {
 
     fn page(&self) -> Page {
         let tiers = |entry: &Entry| match &*entry.tiers {
-            [] => "none: not sized yet".to_owned(),
+            [] => "none: sized by service".to_owned(),
             tiers => tiers.join(", "),
         };
         let rows = self
