@@ -27,7 +27,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Command};
-use self::commands::{blueprints, catalog, completions, explain, help, init, man, render, schema, size, version};
+use self::commands::{blueprints, catalog, completions, explain, help, init, man, render, report, schema, size, version};
 use self::context::Context;
 use self::settings::Settings;
 use self::settings::env::Env;
@@ -82,6 +82,7 @@ fn dispatch(cli: Cli, context: &Context) -> Result<Exit> {
         None => help::run(help::Args { topic: Vec::new() }, context),
         Some(Command::Size(args)) => size::run(&args, context),
         Some(Command::Render(args)) => render::run(&args, context),
+        Some(Command::Report(args)) => report::run(&args, context),
         Some(Command::Init(args)) => init::run(args, context),
         Some(Command::Blueprints(args)) => blueprints::run(args, context),
         Some(Command::Catalog(args)) => catalog::run(args, context),

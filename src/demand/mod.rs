@@ -8,12 +8,14 @@ mod figure;
 pub mod load_test;
 mod reckoning;
 pub mod scalability;
+mod told;
 mod typical;
 mod variable;
 
 pub use ask::{Ask, Given, Ranged, Worlds};
 pub use derive::{derive, derive_unexplained};
 pub use figure::{Because, Figure};
+pub use told::told;
 pub use variable::Variable;
 
 /// A range of an input in its base unit.
