@@ -27,7 +27,9 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Command};
-use self::commands::{blueprints, catalog, completions, explain, help, init, man, render, report, schema, size, version};
+use self::commands::{
+    blueprints, catalog, completions, explain, help, init, man, render, report, schema, size, version,
+};
 use self::context::Context;
 use self::settings::Settings;
 use self::settings::env::Env;

@@ -77,7 +77,7 @@ fn name(row: &Row<'_>) -> String {
 
 fn figure(steps: &[Step<'_>], planned: u64, most: u64) -> String {
     let line = |class, upper: bool| {
-        let usd = |row: &Row<'_>| row.cost.map(|usd| if upper { usd.max.unwrap_or(usd.min) } else { usd.min });
+        let usd = |row: &Row<'_>| row.cost.and_then(|usd| if upper { usd.max } else { Some(usd.min) });
         let dollars = |row: &Row<'_>| usd(row).map(|usd| usd.0 as f64 / 100.0);
         let mut points: Vec<_> = steps.iter().map(|step| (step.first as f64, dollars(&step.row))).collect();
         points.extend(steps.last().map(|step| (most as f64, dollars(&step.row))));
@@ -96,8 +96,8 @@ fn figure(steps: &[Step<'_>], planned: u64, most: u64) -> String {
         title: "Cost by partitions",
         description: format!("{}. Planned: {} partitions.", words.join(", "), Count(planned)),
         across: "partitions".to_owned(),
-        most_across: most as f64,
-        show_across: |value| Count(value as u64).to_string(),
+        most_across: most,
+        steps_across: &[],
         up: "US dollars a month",
         show_up: &words::dollars,
         bands: vec![(low.clone(), high.clone())],

@@ -46,7 +46,8 @@ impl Bars<'_> {
             ),
             Size::Narrow => (2.0, size.width() - 10.0),
         };
-        let (row, top) = (if wide { 30.0 } else { 46.0 }, 34.0);
+        let row = if wide { 30.0 } else { 46.0 };
+        let top = if self.limit.is_some() { 34.0 } else { 4.0 };
         let bottom = top + row * self.bars.len() as f64;
         let x = |part: f64| left + (right - left) * part.clamp(0.0, 1.0);
         for (part, label) in &self.ticks {

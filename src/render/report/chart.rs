@@ -1,7 +1,8 @@
 //! Lines and steps over an axis.
 
-use super::scale::ticks;
+use super::scale::{ticks, whole_ticks};
 use super::svg::{Anchor, LETTERS, Size, Svg, number, width};
+use crate::units::Count;
 
 /// A line of a chart. Where there is no value, the line stops.
 #[derive(Debug, Clone)]
@@ -25,9 +26,9 @@ pub(super) struct Chart<'a> {
     /// What the horizontal axis counts.
     pub across: String,
     /// Right end of the horizontal axis.
-    pub most_across: f64,
-    /// How a value of the horizontal axis is written.
-    pub show_across: fn(f64) -> String,
+    pub most_across: u64,
+    /// Steps that suit the horizontal axis, the smallest first; round numbers without them.
+    pub steps_across: &'a [u64],
     /// What the vertical axis counts.
     pub up: &'a str,
     /// How a value of the vertical axis is written.
@@ -92,7 +93,7 @@ impl Chart<'_> {
             right: size.width() - 14.0,
             top: 46.0,
             bottom: height - 44.0,
-            across: self.most_across.max(1e-9),
+            across: (self.most_across as f64).max(1.0),
             up: up.last().copied().unwrap_or(1.0),
         };
         svg.text([2.0, LETTERS + 1.0, size.width()], Anchor::Start, "soft", self.up);
@@ -120,11 +121,11 @@ impl Chart<'_> {
 
     fn axis(&self, svg: &mut Svg, frame: &Frame, size: Size, height: f64) {
         svg.line([frame.left, frame.bottom, frame.right, frame.bottom], "axis");
-        let about = if size == Size::Wide { 10 } else { 5 };
-        for tick in ticks(self.most_across, about).into_iter().filter(|tick| *tick <= self.most_across) {
-            let x = frame.x(tick);
+        let about = if size == Size::Wide { 10 } else { 4 };
+        for tick in whole_ticks(self.most_across, self.steps_across, about) {
+            let x = frame.x(tick as f64);
             svg.line([x, frame.bottom, x, frame.bottom + 5.0], "axis");
-            let label = (self.show_across)(tick);
+            let label = Count(tick).to_string();
             // The last label must not leave the picture.
             let x = x.min(size.width() - width(&label) / 2.0 - 1.0);
             svg.text([x, frame.bottom + 19.0, 200.0], Anchor::Middle, "soft", &label);

@@ -1,6 +1,6 @@
 //! Boxes in boxes, and lines beside them from who calls to who is called.
 
-use super::svg::{Anchor, LETTERS, Size, Svg, number};
+use super::svg::{Anchor, LETTERS, Size, Svg, number, width};
 
 /// A service, or a part of a cluster.
 #[derive(Debug, Clone)]
@@ -66,7 +66,8 @@ impl Diagram<'_> {
             let x = right + 12.0 + gap * (trunk.channel as f64 + 0.5);
             let class = format!("trunk t{}", trunk.channel % 4);
             let end = rows[trunk.to] - 6.0;
-            let starts: Vec<f64> = trunk.from.iter().map(|from| rows[*from] + 6.0).collect();
+            let starts: Vec<f64> =
+                trunk.from.iter().map(|from| rows[*from] + leaves(&trunks, *from, trunk.to)).collect();
             let top = starts.iter().copied().fold(end, f64::min);
             let bottom = starts.iter().copied().fold(end, f64::max);
             svg.line([x, top, x, bottom], &class);
@@ -85,16 +86,19 @@ impl Diagram<'_> {
     /// Boxes and texts; the middle of each node's row, and the height of all.
     fn boxes(&self, svg: &mut Svg, size: Size, right: f64) -> (Vec<f64>, f64) {
         let wide = size == Size::Wide;
-        let (row, head) = if wide { (30.0, 30.0) } else { (44.0, 46.0) };
+        let row = if wide { 30.0 } else { 44.0 };
         let (mut y, mut rows) = (2.0, Vec::new());
         for group in self.groups {
+            let about = if wide { Vec::new() } else { wrapped(&group.about, right - 24.0) };
+            let head = 30.0 + 17.0 * about.len() as f64;
             let height = head + row * group.nodes.len() as f64 + 8.0;
             svg.rect([1.0, y, right - 1.0, height], "group");
             svg.text([12.0, y + 20.0, right - 24.0], Anchor::Start, "strong", &group.title);
             if wide {
                 svg.text([right - 14.0, y + 20.0, right - 250.0], Anchor::End, "soft", &group.about);
-            } else {
-                svg.text([12.0, y + 38.0, right - 24.0], Anchor::Start, "soft", &group.about);
+            }
+            for (at, line) in about.iter().enumerate() {
+                svg.text([12.0, y + 37.0 + 17.0 * at as f64, right - 24.0], Anchor::Start, "soft", line);
             }
             for (at, node) in group.nodes.iter().enumerate() {
                 let top = y + head + row * at as f64;
@@ -129,12 +133,32 @@ impl Diagram<'_> {
     }
 }
 
+/// How far below the middle of its row a call leaves, so that the calls of one node lie beside each other.
+fn leaves(trunks: &[Trunk], from: usize, to: usize) -> f64 {
+    let own = || trunks.iter().filter(|trunk| trunk.from.contains(&from));
+    let (count, at) = (own().count(), own().position(|trunk| trunk.to == to).unwrap_or(0));
+    // The outermost line leaves lowest, and so crosses none of the others on its way out.
+    1.0 + 9.0 * (at as f64 + 1.0) / (count as f64 + 1.0)
+}
+
 impl Trunk {
     /// The first and the last row that it touches.
     fn ends(&self) -> (usize, usize) {
         let rows = || self.from.iter().copied().chain([self.to]);
         (rows().min().unwrap_or(self.to), rows().max().unwrap_or(self.to))
     }
+}
+
+/// A list with commas on as many lines as it takes.
+fn wrapped(words: &str, most: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in words.split(", ").filter(|part| !part.is_empty()) {
+        match lines.last_mut().filter(|line| width(&format!("{line}, {part}")) <= most) {
+            Some(line) => line.push_str(&format!(", {part}")),
+            None => lines.push(part.to_owned()),
+        }
+    }
+    lines
 }
 
 fn texts(svg: &mut Svg, wide: bool, [top, height, right]: [f64; 3], node: &Node) {
@@ -144,7 +168,12 @@ fn texts(svg: &mut Svg, wide: bool, [top, height, right]: [f64; 3], node: &Node)
     if wide {
         let y = top + height / 2.0 + 4.5;
         svg.text([left, y, room * 0.3], Anchor::Start, "", &node.name);
-        svg.text([left + room * 0.32, y, room * 0.36], Anchor::Start, "soft", &node.takes);
+        svg.text(
+            [left + room * 0.32, y, if node.networks.is_empty() { room * 0.68 } else { room * 0.36 }],
+            Anchor::Start,
+            "soft",
+            &node.takes,
+        );
         svg.text([end, y, room * 0.3], Anchor::End, "soft", &node.networks);
     } else {
         svg.text([left, top + LETTERS + 3.0, room], Anchor::Start, "", &node.name);

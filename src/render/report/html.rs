@@ -38,18 +38,22 @@ pub(super) fn list(items: impl IntoIterator<Item = String>) -> String {
     if items.is_empty() { items } else { format!("<ul>\n{items}</ul>\n") }
 }
 
-/// A table with a caption that scrolls by itself where it is too wide; nothing when it has no rows.
+/// A table with a caption that scrolls by itself where it is too wide; nothing when it has no rows. Columns in which no
+/// row says anything are left out.
 pub(super) fn table<const N: usize>(
     caption: &str,
     columns: [Column; N],
     rows: impl IntoIterator<Item = [String; N]>,
 ) -> String {
-    let rows: String = rows.into_iter().map(|row| table_row(&columns, &row)).collect();
+    let rows: Vec<[String; N]> = rows.into_iter().collect();
     if rows.is_empty() {
-        return rows;
+        return String::new();
     }
-    let head: String = columns
+    let used: Vec<usize> = (0..N).filter(|at| *at == 0 || rows.iter().any(|row| !row[*at].is_empty())).collect();
+    let rows: String = rows.iter().map(|row| table_row(&columns, row, &used)).collect();
+    let head: String = used
         .iter()
+        .map(|at| &columns[*at])
         .map(|column| match column {
             Column::Words(name) => format!("<th scope=\"col\">{}</th>", text(name)),
             Column::Numbers(name) => format!("<th scope=\"col\" class=\"n\">{}</th>", text(name)),
@@ -62,12 +66,11 @@ pub(super) fn table<const N: usize>(
     )
 }
 
-fn table_row(columns: &[Column], cells: &[String]) -> String {
-    let cells: String = columns
+fn table_row(columns: &[Column], cells: &[String], used: &[usize]) -> String {
+    let cells: String = used
         .iter()
-        .zip(cells)
-        .enumerate()
-        .map(|(at, (column, cell))| match (at, column) {
+        .map(|at| (*at, &columns[*at], &cells[*at]))
+        .map(|(at, column, cell)| match (at, column) {
             (0, _) => format!("<th scope=\"row\">{}</th>", text(cell)),
             (_, Column::Words(_)) => format!("<td>{}</td>", text(cell)),
             (_, Column::Numbers(_)) => format!("<td class=\"n\">{}</td>", text(cell)),

@@ -18,7 +18,7 @@ pub(super) fn html(plan: &Plan) -> String {
         true => format!(
             "The machine has {} of memory and {} of local disk for them.",
             check.available_memory.approx(),
-            check.available_disk.approx()
+            check.available_disk
         ),
         false => "A cluster is made as large as it must be, so nothing is compared with a machine.".to_owned(),
     };
@@ -137,8 +137,7 @@ fn figure(check: &MemoryCheck, bounded: bool) -> Figure {
         false => vec![("box ok", "sound figure"), ("box doubt", "rests on an assumption or is doubtful")],
     };
     Figure {
-        caption: "Memory of each index, best index first; each step of the axis is so many times the one before"
-            .to_owned(),
+        caption: "Memory of each index, best index first, on a logarithmic axis".to_owned(),
         wide: bars.draw(Size::Wide),
         narrow: bars.draw(Size::Narrow),
         legend: legend.into_iter().map(|(class, name)| (class, name.to_owned())).collect(),

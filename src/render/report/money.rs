@@ -1,15 +1,23 @@
 //! What is paid: the table's range, and on clouds line by line with the day of each price.
 
-use super::html::{Column, heading, list, paragraph, table};
+use super::bars::{Bar, Bars};
+use super::html::{Column, Figure, heading, list, paragraph, table};
+use super::scale::ticks;
+use super::svg::Size;
 use super::words;
 use crate::size::clouds::CloudPlan;
 use crate::size::placement::Proof;
 use crate::size::plan::Plan;
+use crate::units::Usd;
+
+/// How many cost lines are drawn.
+const MOST: usize = 12;
 
 /// The cost of the plan and, cloud by cloud, machines, zones and prices.
 pub(super) fn html(plan: &Plan) -> String {
     let total = format!("{} a month: {}", words::usd(&plan.cost.monthly_usd), plan.cost.because);
-    let clouds: String = plan.clouds.iter().filter(|cloud| cloud.chosen).map(cloud).collect();
+    let clouds: String =
+        plan.clouds.iter().filter(|cloud| cloud.chosen).enumerate().map(|(at, cloud)| self::cloud(cloud, at)).collect();
     format!("{}{clouds}{}", paragraph(&total), compared(plan))
 }
 
@@ -18,7 +26,7 @@ fn place(cloud: &CloudPlan) -> String {
     format!("{name}{} {}", cloud.provider.word(), cloud.region)
 }
 
-fn cloud(cloud: &CloudPlan) -> String {
+fn cloud(cloud: &CloudPlan, at: usize) -> String {
     let proof = match cloud.placement.proof {
         Proof::Optimal => "Nothing cheaper exists under the rules.".to_owned(),
         Proof::AtLeast { bound_usd } => format!("No plan costs less than {bound_usd} a month for machines."),
@@ -38,10 +46,45 @@ fn cloud(cloud: &CloudPlan) -> String {
         "{}{}{}{}{}",
         heading(&place(cloud)),
         paragraph(&intro),
+        bars(cloud, at),
         machines(cloud),
-        lines(cloud),
         list(missing.chain(remarks(cloud)))
     )
+}
+
+/// The dearest lines as bars; their figures are in the table of lines.
+fn bars(cloud: &CloudPlan, at: usize) -> String {
+    let mut lines: Vec<(&str, Usd)> =
+        cloud.lines.iter().filter_map(|line| Some((line.what.as_str(), line.monthly_usd?))).collect();
+    lines.retain(|(_, usd)| usd.0 > 0);
+    lines.sort_by_key(|(_, usd)| std::cmp::Reverse(*usd));
+    let Some((dearest, most)) = lines.first().copied() else { return String::new() };
+    let ticks = ticks(most.0 as f64 / 100.0, 4);
+    let end = ticks.last().copied().unwrap_or(1.0);
+    let bar = |(what, usd): &(&str, Usd)| Bar {
+        label: (*what).to_owned(),
+        part: usd.0 as f64 / 100.0 / end,
+        says: usd.to_string(),
+        class: "ok",
+    };
+    let id = format!("cost-{at}");
+    let bars = Bars {
+        id: &id,
+        title: &format!("Cost lines of {}", place(cloud)),
+        description: format!("{} a month in all; the dearest line is {dearest} at {most}.", cloud.monthly_usd),
+        bars: lines.iter().take(MOST).map(bar).collect(),
+        ticks: ticks.iter().map(|tick| (tick / end, words::dollars(*tick))).collect(),
+        limit: None,
+    };
+    let figure = Figure {
+        caption: "The dearest lines, in US dollars a month".to_owned(),
+        wide: bars.draw(Size::Wide),
+        narrow: bars.draw(Size::Narrow),
+        legend: Vec::new(),
+        below: String::new(),
+        figures: self::lines(cloud),
+    };
+    figure.html()
 }
 
 fn machines(cloud: &CloudPlan) -> String {

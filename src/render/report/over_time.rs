@@ -11,6 +11,9 @@ use crate::size::outlook::Outlook;
 use crate::size::plan::Plan;
 use crate::units::Usd;
 
+/// Column of the possible worlds; empty where every input is known.
+const SPREAD: &str = "p5 / p50 / p95";
+
 /// Both charts with what is passed when; nothing without growth.
 pub(super) fn html(plan: &Plan, blueprint: &Blueprint) -> String {
     let Some(forecast) = plan.forecast.as_ref().filter(|forecast| forecast.months.len() > 1) else {
@@ -25,10 +28,6 @@ pub(super) fn html(plan: &Plan, blueprint: &Blueprint) -> String {
         capacity(plan, blueprint, forecast).map(|figure| figure.html()).unwrap_or_default(),
         crossings(forecast)
     )
-}
-
-fn month(value: f64) -> String {
-    format!("{value:.0}")
 }
 
 fn dollars(usd: Usd) -> f64 {
@@ -65,7 +64,7 @@ fn cost(forecast: &Forecast) -> Figure {
         (band, vec![spread(|at| at.monthly_usd.p50)])
     } else {
         let low = line("a", true, months, |month| month.monthly_usd.map(|usd| dollars(usd.min)));
-        let high = line("b", true, months, |month| month.monthly_usd.map(|usd| dollars(usd.max.unwrap_or(usd.min))));
+        let high = line("b", true, months, |month| month.monthly_usd.and_then(|usd| usd.max).map(dollars));
         ((low.clone(), high.clone()), vec![low, high])
     };
     let first = months.first().and_then(|month| month.monthly_usd.as_ref()).map(words::usd).unwrap_or_default();
@@ -85,8 +84,8 @@ fn cost(forecast: &Forecast) -> Figure {
         title: "Cost over time",
         description: format!("{first} a month today, {last} a month in month {}.", months.len() - 1),
         across: across(forecast),
-        most_across: (months.len() - 1) as f64,
-        show_across: month,
+        most_across: (months.len() - 1) as u64,
+        steps_across: &[1, 2, 3, 6, 12, 24],
         up: "US dollars a month",
         show_up: &words::dollars,
         bands: vec![band],
@@ -110,7 +109,7 @@ fn figures(months: &[ForecastMonth]) -> String {
         Column::Words("tier"),
         Column::Numbers("servers"),
         Column::Numbers("a month"),
-        Column::Numbers("p5 / p50 / p95"),
+        Column::Numbers(SPREAD),
     ];
     let rows = months.iter().map(|month| {
         let label =
@@ -153,8 +152,8 @@ fn capacity(plan: &Plan, blueprint: &Blueprint, forecast: &Forecast) -> Option<F
         title: &title,
         description: format!("{} today, {} in month {}.", first.demand, last.demand, last.month),
         across: across(forecast),
-        most_across: f64::from(last.month),
-        show_across: month,
+        most_across: last.month.into(),
+        steps_across: &[1, 2, 3, 6, 12, 24],
         up: input.plural(),
         show_up: &show,
         bands: Vec::new(),
@@ -183,7 +182,7 @@ fn crossings(forecast: &Forecast) -> String {
     let columns = [
         Column::Words("what"),
         Column::Numbers("month"),
-        Column::Numbers("p5 / p50 / p95"),
+        Column::Numbers(SPREAD),
         Column::Words("what to do"),
         Column::Words("row"),
     ];

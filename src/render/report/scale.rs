@@ -20,6 +20,17 @@ pub(super) fn ticks(most: f64, about: u32) -> Vec<f64> {
     ticks
 }
 
+/// Whole values from 0 up to `most`, in steps of the list or of round numbers beyond it, about `about` of them.
+pub(super) fn whole_ticks(most: u64, steps: &[u64], about: u64) -> Vec<u64> {
+    let fits = |step: &u64| most / step.max(&1) <= about;
+    let round = || {
+        std::iter::successors(Some(1_u64), |step| step.checked_mul(10))
+            .flat_map(|power| [power, power.saturating_mul(2), power.saturating_mul(5)])
+    };
+    let step = steps.iter().copied().find(fits).or_else(|| round().find(fits)).unwrap_or(u64::MAX).max(1);
+    (0..=most / step).map(|times| times * step).collect()
+}
+
 /// The logarithm to base 2 of a number of 1 or more, straight between powers of two.
 ///
 /// It is off by less than 0.09, of a bar too little to be seen, and the same on every machine, unlike `log2`.
@@ -43,6 +54,14 @@ mod tests {
         for most in [1e-9, 3.7, 99.0, 1.8e19, f64::MAX, f64::NAN] {
             assert!((2..=50).contains(&ticks(most, 5).len()), "{most}");
         }
+    }
+
+    #[test]
+    fn whole_ticks_stay_whole_and_within() {
+        assert_eq!(whole_ticks(24, &[1, 2, 3, 6, 12], 8), [0, 3, 6, 9, 12, 15, 18, 21, 24]);
+        assert_eq!(whole_ticks(2, &[1, 2], 8), [0, 1, 2]);
+        assert_eq!(whole_ticks(625, &[], 7), [0, 100, 200, 300, 400, 500, 600]);
+        assert!(whole_ticks(u64::MAX, &[], 5).len() <= 6);
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub(super) fn warnings(plan: &Plan) -> String {
             let (class, word) = if warning.severe { ("severe", "Severe") } else { ("mild", "Note") };
             let hint =
                 warning.hint.as_ref().map(|hint| format!("<br />What to do: {}", text(hint))).unwrap_or_default();
-            format!("<li class=\"{class}\"><strong>{word}.</strong> {}{hint}</li>\n", text(&warning.text))
+            format!("<li class=\"{class}\"><strong>{word}:</strong> {}{hint}</li>\n", text(&warning.text))
         })
         .collect();
     if items.is_empty() { items } else { format!("<ul class=\"warnings\">\n{items}</ul>\n") }

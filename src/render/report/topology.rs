@@ -50,7 +50,8 @@ fn groups(plan: &Plan, blueprint: &Blueprint) -> Vec<Group> {
         return plan.servers.iter().map(|server| of_server(server, blueprint)).collect();
     }
     let hosts = plan.clouds.iter().filter(|cloud| cloud.chosen && !plan.services.is_empty());
-    let hosts = hosts.flat_map(|cloud| cloud.placement.hosts.iter().map(move |host| of_host(cloud, host, blueprint)));
+    let hosts =
+        hosts.flat_map(|cloud| cloud.placement.hosts.iter().map(move |host| of_host(plan, cloud, host, blueprint)));
     let hosts: Vec<Group> = hosts.collect();
     if !hosts.is_empty() {
         return hosts;
@@ -58,6 +59,7 @@ fn groups(plan: &Plan, blueprint: &Blueprint) -> Vec<Group> {
     let nodes = plan.components.iter().map(|part| {
         let (least, most) = (part.component.min, part.component.max.filter(|max| *max > part.component.min));
         let takes = most.map_or_else(|| format!("{least}"), |most| format!("{least} to {most}"));
+        let takes = format!("{takes}: {}", part.component.title);
         let service =
             blueprint.services.keys().filter(|name| part.name.starts_with(*name)).max_by_key(|name| name.len());
         node(&part.name, service.cloned(), takes, blueprint)
@@ -88,11 +90,13 @@ fn of_server(server: &ServerPlan, blueprint: &Blueprint) -> Group {
     Group { title: format!("{count}{}", server.name), about: about.join(", "), nodes: nodes.collect() }
 }
 
-fn of_host(cloud: &CloudPlan, host: &Host, blueprint: &Blueprint) -> Group {
+fn of_host(plan: &Plan, cloud: &CloudPlan, host: &Host, blueprint: &Blueprint) -> Group {
     let zones = if host.zones > 1 { format!(", {} zones", host.zones) } else { String::new() };
     let nodes = host.holds.iter().map(|(lot, copies)| {
         let service = blueprint.services.contains_key(lot).then(|| lot.clone());
-        node(lot, service, format!("{copies} on each"), blueprint)
+        let each = plan.services.iter().find(|one| one.service == *lot).map(|one| one.each);
+        let each = each.map(|each| format!(", {} cores, {}", each.cpu, each.memory.approx())).unwrap_or_default();
+        node(lot, service, format!("{copies} on each{each}"), blueprint)
     });
     Group {
         title: format!("{} x {}", host.count, host.machine),
