@@ -36,7 +36,7 @@ fn asks() -> Vec<(&'static str, Request)> {
         ("chatty", request(grown)),
         ("chatty", request(uncertain)),
         ("chatty", cluster),
-        ("chatty", request(partitions(5_000_000_000))),
+        ("chatty", request(partitions(1_000_000))),
         ("dojangkok", request(users)),
     ];
     all.into()
@@ -147,7 +147,7 @@ fn every_picture_has_a_title_a_description_and_a_table() {
         }
         for figure in text.split("<figure>").skip(1) {
             let figure = figure.split("</figure>").next().unwrap();
-            assert!(figure.contains("<table>") && figure.matches("<svg").count() == 2, "{figure}");
+            assert!(figure.contains("<table ") && figure.matches("<svg").count() == 2, "{figure}");
         }
     }
 }
@@ -168,9 +168,9 @@ fn nothing_of_a_size_is_left_out() {
             warning.hint.iter().for_each(|hint| has(hint));
         });
         plan.vectors.iter().flat_map(|check| &check.rows).for_each(|row| has(&row.label));
-        plan.why
-            .iter()
-            .for_each(|one| [&one.figure, &one.value, &one.formula, &one.source].map(|part| has(part)).into());
+        for one in &plan.why {
+            [&one.figure, &one.value, &one.formula, &one.source].into_iter().for_each(|part| has(part));
+        }
         plan.servers.iter().flat_map(|server| &server.services).for_each(|service| has(&service.service));
         plan.components.iter().for_each(|part| has(&part.name));
         plan.findings.iter().for_each(|finding| has(&finding.text));
@@ -179,7 +179,7 @@ fn nothing_of_a_size_is_left_out() {
             has(&line.what);
             line.date.iter().for_each(|date| has(date));
         }
-        for found in &plan.uncertainty {
+        if let Some(found) = &plan.uncertainty {
             has(&found.best_monthly_usd.p95.to_string());
             found.undersized.iter().for_each(|risk| has(&risk.what));
             found.measure_first.iter().for_each(|worth| has(&worth.because));

@@ -18,6 +18,8 @@ mod man;
 #[cfg(test)]
 mod render;
 #[cfg(test)]
+mod report;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod settings;

@@ -50,8 +50,15 @@ impl Bars<'_> {
         let top = if self.limit.is_some() { 34.0 } else { 4.0 };
         let bottom = top + row * self.bars.len() as f64;
         let x = |part: f64| left + (right - left) * part.clamp(0.0, 1.0);
+        // Where values stand above the bars, upright lines leave them out.
+        let upright: Vec<(f64, f64)> = match size {
+            Size::Wide => vec![(top, bottom)],
+            Size::Narrow => {
+                (0..self.bars.len()).map(|at| top + row * at as f64).map(|y| (y + 19.0, y + 39.0)).collect()
+            }
+        };
         for (part, label) in &self.ticks {
-            svg.line([x(*part), top, x(*part), bottom], "grid");
+            upright.iter().for_each(|(from, to)| svg.line([x(*part), *from, x(*part), *to], "grid"));
             let half = width(label) / 2.0;
             let middle = x(*part).max(half + 1.0).min(size.width() - half - 1.0);
             svg.text([middle, bottom + 18.0, 120.0], Anchor::Middle, "soft", label);
@@ -76,7 +83,8 @@ impl Bars<'_> {
         }
         if let Some((part, label)) = &self.limit {
             let at = x(*part);
-            svg.line([at, top - 4.0, at, bottom], "limit");
+            svg.line([at, top - 6.0, at, top], "limit");
+            upright.iter().for_each(|(from, to)| svg.line([at, *from, at, *to], "limit"));
             let half = width(label) / 2.0;
             let middle = at.max(half + 2.0).min(size.width() - half - 2.0);
             svg.text([middle, top - 10.0, size.width()], Anchor::Middle, "strong", label);

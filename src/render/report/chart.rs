@@ -139,10 +139,15 @@ impl Chart<'_> {
         for (at, label) in &self.marks {
             let x = frame.x(*at);
             svg.line([x, frame.top - 6.0, x, frame.bottom], "mark");
-            let half = (width(label) / 2.0 + 5.0).max(10.0);
-            let middle = x.clamp(half + 1.0, frame.right + 13.0 - half).max(taken + half);
+            let (left, right) = (1.0, frame.right + 13.0);
+            let half = (width(label).min((right - left) * 0.4) / 2.0 + 5.0).max(10.0);
+            let middle = x.min(right - half).max(left + half).max(taken + half);
+            // A name that has no room is in the table alone.
+            if middle + half > right {
+                continue;
+            }
             svg.rect([middle - half, frame.top - 26.0, half * 2.0, 20.0], "badge");
-            svg.text([middle, frame.top - 11.5, 300.0], Anchor::Middle, "on-badge", label);
+            svg.text([middle, frame.top - 11.5, half * 2.0 - 8.0], Anchor::Middle, "on-badge", label);
             taken = middle + half + 2.0;
         }
     }

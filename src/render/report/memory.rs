@@ -43,10 +43,10 @@ fn says(row: &Row, bounded: bool) -> (&'static str, &'static str) {
     let sound = !matches!(row.need.basis, Basis::Doubtful | Basis::Assumption);
     match (bounded, row.memory_fits, row.disk_fits) {
         (true, false, _) => ("does not fit", "bad"),
-        (true, true, false) => ("disk does not fit", "bad"),
+        (true, true, false) => ("disk too small", "bad"),
         (true, true, true) if sound => ("fits", "ok"),
         (true, true, true) if row.need.basis == Basis::Doubtful => ("doubtful", "doubt"),
-        (true, true, true) => ("fits if assumed", "doubt"),
+        (true, true, true) => ("may fit", "doubt"),
         (false, ..) if sound => ("", "ok"),
         (false, ..) if row.need.basis == Basis::Doubtful => ("doubtful", "doubt"),
         (false, ..) => ("assumed", "doubt"),

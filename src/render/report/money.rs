@@ -22,7 +22,12 @@ pub(super) fn html(plan: &Plan) -> String {
 }
 
 fn place(cloud: &CloudPlan) -> String {
-    let name = cloud.name.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
+    let name = cloud
+        .name
+        .as_ref()
+        .filter(|name| *name != cloud.provider.word())
+        .map(|name| format!("{name}: "))
+        .unwrap_or_default();
     format!("{name}{} {}", cloud.provider.word(), cloud.region)
 }
 

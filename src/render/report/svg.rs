@@ -141,12 +141,12 @@ pub(super) fn number(value: f64) -> String {
 /// About how wide a text is. Fonts differ, so letters are taken as wider than most are.
 pub(super) fn width(words: &str) -> f64 {
     let em = |c: char| match c {
-        'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | ' ' | '|' | '\'' | '(' | ')' => 0.32,
-        'm' | 'w' | 'M' | 'W' | '%' => 0.92,
-        'A'..='Z' => 0.68,
+        'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | ' ' | '|' | '\'' | '(' | ')' => 0.36,
+        'm' | 'w' | 'M' | 'W' | '%' => 0.95,
+        'A'..='Z' => 0.72,
         // East Asian letters are squares.
         '\u{1100}'.. => 1.0,
-        _ => 0.57,
+        _ => 0.62,
     };
     words.chars().map(em).sum::<f64>() * LETTERS
 }

@@ -9,6 +9,7 @@ use crate::blueprint::service::Exposure;
 use crate::size::clouds::CloudPlan;
 use crate::size::placement::Host;
 use crate::size::plan::{Plan, ServerPlan};
+use crate::size::services::reckon::show;
 
 /// The picture, its table, and what the networks are for; nothing where nothing is placed.
 pub(super) fn html(plan: &Plan, blueprint: &Blueprint) -> String {
@@ -95,7 +96,7 @@ fn of_host(plan: &Plan, cloud: &CloudPlan, host: &Host, blueprint: &Blueprint) -
     let nodes = host.holds.iter().map(|(lot, copies)| {
         let service = blueprint.services.contains_key(lot).then(|| lot.clone());
         let each = plan.services.iter().find(|one| one.service == *lot).map(|one| one.each);
-        let each = each.map(|each| format!(", {} cores, {}", each.cpu, each.memory.approx())).unwrap_or_default();
+        let each = each.map(|each| format!(": {}", show(&each))).unwrap_or_default();
         node(lot, service, format!("{copies} on each{each}"), blueprint)
     });
     Group {
