@@ -14,7 +14,7 @@ fn writes_a_page_and_says_so() {
     assert!(text.starts_with("<!DOCTYPE html>") && text.contains("split larger"));
     let told: serde_json::Value =
         serde_json::from_str(&sandbox.rapplan("report --partitions 120 -o json").stdout_text()).unwrap();
-    assert_eq!((told["file"].as_str(), told["bytes"].as_u64()), (Some(FILE), Some(text.len() as u64)));
+    assert_eq!((told["data"]["file"].as_str(), told["data"]["bytes"].as_u64()), (Some(FILE), Some(text.len() as u64)));
     assert_eq!(sandbox.read(FILE), text);
 }
 

@@ -76,7 +76,7 @@ impl Bars<'_> {
                 svg.text([right + 8.0, y + 19.5, size.width() - right - 8.0], Anchor::Start, "", &bar.says);
             } else {
                 let says = width(&bar.says).min(size.width() * 0.62);
-                svg.text([left, y + LETTERS + 3.0, size.width() - says - 16.0], Anchor::Start, "", &bar.label);
+                svg.text([left, y + LETTERS + 3.0, size.width() - says - 9.0], Anchor::Start, "", &bar.label);
                 svg.text([size.width() - 2.0, y + LETTERS + 3.0, says + 1.0], Anchor::End, "soft", &bar.says);
                 svg.rect([left, y + 22.0, length, 14.0], &fill);
             }
