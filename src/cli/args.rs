@@ -6,7 +6,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use super::color::When;
 use super::commands::{
-    blueprints, calibrate, catalog, completions, explain, help, init, man, render, schema, size, version,
+    blueprints, calibrate, catalog, completions, explain, help, init, man, render, report, schema, size, version,
 };
 use super::view::Format;
 
@@ -14,6 +14,7 @@ const EXAMPLES: &str = "\
 Examples:
   rapplan size --partitions 120      which tier, which servers, at what cost, and why
   rapplan render --tier split        the files that run it, into ./deploy
+  rapplan report --partitions 120    the same as one HTML page with pictures
   rapplan blueprints                 what can be sized and rendered out of the box
   rapplan init --blueprint chatty    write rapplan.toml, the settings of a deployment
   rapplan explain demand.partitions  what a setting is, what it is set to, and where
@@ -79,6 +80,7 @@ pub enum Command {
     Size(Box<size::Args>),
     Calibrate(Box<calibrate::Args>),
     Render(Box<render::Args>),
+    Report(Box<report::Args>),
     Init(init::Args),
     Blueprints(blueprints::Args),
     Catalog(catalog::Args),

@@ -29,8 +29,8 @@ use clap::{CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Command};
 use self::commands::{
-    blueprints, calibrate as calibrate_command, catalog, completions, explain, help, init, man, render, schema, size,
-    version,
+    blueprints, calibrate as calibrate_command, catalog, completions, explain, help, init, man, render, report, schema,
+    size, version,
 };
 use self::context::Context;
 use self::settings::Settings;
@@ -87,6 +87,7 @@ fn dispatch(cli: Cli, context: &Context) -> Result<Exit> {
         Some(Command::Size(args)) => size::run(&args, context),
         Some(Command::Calibrate(args)) => calibrate_command::run(&args, context),
         Some(Command::Render(args)) => render::run(&args, context),
+        Some(Command::Report(args)) => report::run(&args, context),
         Some(Command::Init(args)) => init::run(args, context),
         Some(Command::Blueprints(args)) => blueprints::run(args, context),
         Some(Command::Catalog(args)) => catalog::run(args, context),

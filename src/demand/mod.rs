@@ -8,6 +8,7 @@ mod figure;
 pub mod load_test;
 mod reckoning;
 pub mod scalability;
+mod told;
 mod typical;
 mod variable;
 
@@ -15,6 +16,7 @@ pub use ask::{Ask, Given, Ranged, Worlds};
 pub use derive::{derive, derive_unexplained};
 pub use figure::{Because, Figure};
 pub use reckoning::Reckoning;
+pub use told::told;
 pub use variable::Variable;
 
 /// A range of an input in its base unit.

@@ -6,6 +6,7 @@ pub mod env;
 pub mod gateway;
 pub mod monitoring;
 pub mod operations;
+pub mod report;
 pub mod templates;
 pub mod tree;
 pub mod yaml;

@@ -10,6 +10,7 @@ pub mod help;
 pub mod init;
 pub mod man;
 pub mod render;
+pub mod report;
 pub mod schema;
 pub mod size;
 pub mod version;

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::render::Rendered;
+use super::report::Reported;
 use super::{blueprints, catalog, explanation, version};
 use crate::blueprint::Blueprint;
 use crate::blueprint::schema::{blueprint_schema, schema_of, schema_of_result};
@@ -80,6 +81,7 @@ pub const KINDS: &[Kind] = &[
     },
     Kind { name: "size-diff", means: "result of `size diff`", schema: schema_of_result::<Envelope<SizeDiff>> },
     Kind { name: "calibration", means: "result of `calibrate`", schema: schema_of_result::<Envelope<Calibration>> },
+    Kind { name: "report", means: "result of `report`", schema: schema_of_result::<Envelope<Reported>> },
     Kind { name: "render", means: "result of `render`", schema: schema_of_result::<Envelope<Rendered>> },
     Kind { name: "version", means: "result of `version`", schema: schema_of_result::<Envelope<version::Version>> },
 ];
