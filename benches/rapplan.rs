@@ -105,7 +105,7 @@ fn machine_types() -> Vec<Machine> {
                 family: format!("f{at}"),
                 cpu: Cores::whole(cores),
                 memory: Bytes::gib(cores * gib),
-                arch: if at % 2 == 0 { Arch::Arm64 } else { Arch::Amd64 },
+                arch: if at.is_multiple_of(2) { Arch::Arm64 } else { Arch::Amd64 },
                 burstable: false,
                 gpu: None,
                 local_disk: Bytes(0),

@@ -89,8 +89,6 @@ const MAY_LIFT: &[(&str, &str)] = &[
     ("build.rs", "disallowed_methods"),
     ("build.rs", "print_stdout"),
     ("main.rs", "disallowed_methods"),
-    // Only what is said with -v depends on the clock, never a result.
-    ("cli/clock.rs", "disallowed_methods"),
     ("cli/settings/env.rs", "disallowed_methods"),
     ("cli/clock.rs", "disallowed_methods"),
     ("cli/files/mod.rs", "disallowed_methods"),

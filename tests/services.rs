@@ -39,7 +39,7 @@ fn service<'a>(plan: &'a Plan, name: &str) -> &'a ServiceSize {
     plan.services.iter().find(|service| service.service == name).unwrap()
 }
 
-fn found<'a>(plan: &'a Plan, topic: Topic) -> Vec<&'a Finding> {
+fn found(plan: &Plan, topic: Topic) -> Vec<&Finding> {
     plan.findings.iter().filter(|finding| finding.topic == topic).collect()
 }
 

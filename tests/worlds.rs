@@ -32,7 +32,7 @@ fn ask(ranges: &[Ranged], count: u32, seed: u32) -> Ask {
 }
 
 fn plan(ask: Ask) -> Plan {
-    size(&CHATTY, &Request { ask, tier: None }).unwrap_or_else(|error| panic!("{error}"))
+    size(&CHATTY, &Request { ask, ..Request::default() }).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn uncertainty(ask: Ask) -> Uncertainty {
@@ -225,7 +225,7 @@ fn wide_ranges_lean_to_the_larger_plan() {
 
 #[test]
 fn what_cannot_be_is_said() {
-    let refused = |ask: Ask| size(&CHATTY, &Request { ask, tier: None }).unwrap_err().to_string();
+    let refused = |ask: Ask| size(&CHATTY, &Request { ask, ..Request::default() }).unwrap_err().to_string();
     let vectors = range(Variable::Vectors, 1_000_000_000, 3_000_000_000, Share::percent(90));
     let both = ask(&[vectors], 100, 1).with(Variable::Partitions, 58, "flag --partitions");
     assert!(refused(both).contains("E0103"));

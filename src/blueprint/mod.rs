@@ -12,6 +12,7 @@ pub mod load;
 pub mod model;
 pub mod operations;
 pub mod platform;
+pub mod record;
 mod repair;
 pub mod schema;
 pub mod service;

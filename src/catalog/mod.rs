@@ -143,7 +143,7 @@ mod tests {
         assert!(shared.burstable && shared.cpu == Cores(250));
         let older = catalog.machine(Provider::Aws, "us-east-1", "p4d.24xlarge").unwrap();
         let note = older.prices.on_demand.as_ref().unwrap().note.clone().unwrap();
-        assert_eq!(note, "was 32.7726 on 2024-02-21 (sparecores-data 0.1.0)");
+        assert_eq!(note, "was 32.7726 on 2024-02-21 (PyPI sparecores-data)");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use super::color::When;
 use super::commands::{
-    blueprints, catalog, completions, explain, help, init, man, render, report, schema, size, version,
+    blueprints, calibrate, catalog, completions, explain, help, init, man, render, report, schema, size, version,
 };
 use super::view::Format;
 
@@ -78,6 +78,7 @@ pub struct Global {
 #[allow(missing_docs, reason = "a comment here would replace the help text, which each command has in its own file")]
 pub enum Command {
     Size(Box<size::Args>),
+    Calibrate(Box<calibrate::Args>),
     Render(Box<render::Args>),
     Report(Box<report::Args>),
     Init(init::Args),

@@ -1,5 +1,4 @@
-//! The only place that reads the clock: the day, and how long something took for those who ask with `-v`.
-#![allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+//! The only place that asks for the day, and how long something took; no result of sizing depends on it.
 
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
@@ -7,8 +6,27 @@ use crate::units::Count;
 
 /// Today in UTC, `YYYY-MM-DD`.
 pub fn today() -> String {
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     let now = std::time::SystemTime::now();
     day(now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() / 86_400))
+}
+
+/// Does some work and says how long it took.
+pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    #[allow(clippy::disallowed_methods, reason = "the time is only told, on stderr")]
+    let start = Instant::now();
+    let done = work();
+    (done, start.elapsed())
+}
+
+/// `10K worlds in 3.1 ms, 3.2M a second`.
+pub fn a_second(what: &str, count: u64, took: Duration) -> String {
+    let micros = took.as_micros().max(1);
+    let rate = u64::try_from(u128::from(count) * 1_000_000 / micros).unwrap_or(u64::MAX);
+    // Two digits: the rest is noise.
+    let step = 10u64.saturating_pow(rate.checked_ilog10().unwrap_or(0).saturating_sub(1));
+    let rate = Count(rate / step * step);
+    format!("{} {what} in {}.{} ms, {rate} a second", Count(count), micros / 1000, micros % 1000 / 100)
 }
 
 /// The day that is so many after 1970-01-01, by the rules of the Gregorian calendar.
@@ -29,23 +47,6 @@ fn day(mut days: u64) -> String {
         month += 1;
     }
     format!("{year:04}-{month:02}-{:02}", days + 1)
-}
-
-/// Does some work and says how long it took.
-pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
-    let start = Instant::now();
-    let done = work();
-    (done, start.elapsed())
-}
-
-/// `10K worlds in 3.1 ms, 3.2M a second`.
-pub fn a_second(what: &str, count: u64, took: Duration) -> String {
-    let micros = took.as_micros().max(1);
-    let rate = u64::try_from(u128::from(count) * 1_000_000 / micros).unwrap_or(u64::MAX);
-    // Two digits: the rest is noise.
-    let step = 10u64.saturating_pow(rate.checked_ilog10().unwrap_or(0).saturating_sub(1));
-    let rate = Count(rate / step * step);
-    format!("{} {what} in {}.{} ms, {rate} a second", Count(count), micros / 1000, micros % 1000 / 100)
 }
 
 #[cfg(test)]

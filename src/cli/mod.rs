@@ -2,6 +2,7 @@
 
 pub mod args;
 mod blueprint_choice;
+mod calibrate;
 mod clock;
 mod cloud_args;
 mod color;
@@ -28,7 +29,8 @@ use clap::{CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Command};
 use self::commands::{
-    blueprints, catalog, completions, explain, help, init, man, render, report, schema, size, version,
+    blueprints, calibrate as calibrate_command, catalog, completions, explain, help, init, man, render, report, schema,
+    size, version,
 };
 use self::context::Context;
 use self::settings::Settings;
@@ -83,6 +85,7 @@ fn dispatch(cli: Cli, context: &Context) -> Result<Exit> {
     match cli.command {
         None => help::run(help::Args { topic: Vec::new() }, context),
         Some(Command::Size(args)) => size::run(&args, context),
+        Some(Command::Calibrate(args)) => calibrate_command::run(&args, context),
         Some(Command::Render(args)) => render::run(&args, context),
         Some(Command::Report(args)) => report::run(&args, context),
         Some(Command::Init(args)) => init::run(args, context),

@@ -59,7 +59,8 @@ fn files() -> Page {
         .text("Relative paths in a file are relative to that file. All files have the same form: `rapplan schema project`.")
         .heading("Other files")
         .text("A blueprint is a TOML file (`rapplan schema blueprint`); `-` reads it from standard input.")
-        .text("Files must be UTF-8 and at most 16 MiB. They are written whole: to a temporary file beside, then renamed.")
+        .text("Files must be UTF-8 and at most 16 MiB; tables that `calibrate` reads may be of any size.")
+        .text("Files are written whole: to a temporary file beside, then renamed.")
 }
 
 fn output() -> Page {

@@ -115,7 +115,7 @@ mod tests {
         let found = concurrent_users(&blueprint, Count(50_000));
         assert_eq!(found.users, Count(278));
         let values: Vec<&str> = found.why.iter().map(|step| step.value.as_str()).collect();
-        assert_eq!(values, ["10K", "10K", "1,667", "278"]);
+        assert_eq!(values, ["10,000", "10,000", "1,667", "278"]);
         assert!(found.assumed.is_empty());
         blueprint.workload = Default::default();
         let found = concurrent_users(&blueprint, Count(50_000));

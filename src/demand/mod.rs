@@ -15,12 +15,12 @@ mod variable;
 pub use ask::{Ask, Given, Ranged, Worlds};
 pub use derive::{derive, derive_unexplained};
 pub use figure::{Because, Figure};
+pub use reckoning::Reckoning;
 pub use told::told;
 pub use variable::Variable;
 
 /// A range of an input in its base unit.
 pub type Range = crate::units::Range<u64>;
-pub use reckoning::Reckoning;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -3,6 +3,7 @@
 pub mod cache;
 pub mod choose;
 pub mod clouds;
+pub mod compare;
 pub mod component;
 pub mod coordination;
 pub mod cost;
@@ -96,13 +97,13 @@ pub fn size_at(blueprint: &Blueprint, request: &Request, catalog: &Catalog) -> R
     let mut plan = assemble(blueprint, demand, &decided, request.tier.is_some(), asked);
     plan.forecast = forecast::forecast(blueprint, &ask, &plan.demand, at)?;
     plan.warnings.extend(decided.uncertainty.iter().flat_map(uncertain::warnings));
+    plan.warnings.sort_by_key(|warning| !warning.severe);
+    plan.why.extend(decided.uncertainty.iter().flat_map(worlds::why));
+    plan.uncertainty = decided.uncertainty;
     if !plan.servers.is_empty() || plan.tier.as_ref().is_some_and(|tier| tier.platform == Platform::Kubernetes) {
         plan.clouds = clouds::of_servers(blueprint, &plan, &request.cloud, catalog)?;
         plan.warnings.extend(clouds::against_the_table(&plan));
     }
-    plan.warnings.sort_by_key(|warning| !warning.severe);
-    plan.why.extend(decided.uncertainty.iter().flat_map(worlds::why));
-    plan.uncertainty = decided.uncertainty;
     plan.next = next(&plan, None);
     Ok(plan)
 }
@@ -131,13 +132,19 @@ fn without_tiers(blueprint: &Blueprint, request: &Request, catalog: &Catalog) ->
         next: Vec::new(),
         findings: sizing.findings,
         why,
-        services: sizing.services,
-        clouds,
         uncertainty: None,
         forecast: None,
+        services: sizing.services,
+        clouds,
         demand,
     };
     plan.warnings.extend(warnings::unused(blueprint, &plan.demand));
+    plan.warnings.extend((!request.ask.ranges.is_empty()).then(|| plan::Warning {
+        id: "range-taken-by-its-middle".to_owned(),
+        severe: false,
+        text: "worlds are imagined for tier tables only: of every range the middle is planned with".to_owned(),
+        hint: Some("size the ends one by one and compare: rapplan size diff a.json b.json".to_owned()),
+    }));
     plan.warnings.extend(impossible_input(blueprint, &plan.demand, catalog));
     plan.warnings.extend(clouds::warnings(&plan.clouds));
     plan.warnings.sort_by_key(|warning| !warning.severe);

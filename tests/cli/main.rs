@@ -2,9 +2,14 @@
 
 #[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod price_server;
 
 #[cfg(test)]
 mod blueprints;
+mod calibrate;
+#[cfg(test)]
+mod catalog;
 #[cfg(test)]
 mod completions;
 #[cfg(test)]

@@ -232,11 +232,11 @@ fn results_keep_to_their_schema() {
         "--partitions 5 --environment dev",
         "--partitions 900 --require ha --growth 3%/month",
         "--rps 5",
-        "--rps 500..2000 --growth 1%/month..9%/month --start 2026-12",
         "--partitions 120 --cloud gcp",
         "--partitions 600 --cloud aws",
         "--blueprint dojangkok --ccu 450 --model-requests 30",
         "--blueprint aperag --vectors 10M --dims 1024 --cloud bare-metal",
+        "--rps 500..2000 --growth 1%/month..9%/month --start 2026-12",
     ] {
         let result = json(&sandbox, &format!("size {args}"));
         let faults: Vec<String> =
@@ -297,4 +297,15 @@ fn what_is_no_size_is_not_compared() {
     sandbox.write("c.json", r#"{"kind": "size", "schema_version": "9.0", "data": {}}"#);
     snapshot!(sandbox.rapplan("size diff a.json b.json").transcript());
     snapshot!(sandbox.rapplan("size diff c.json absent.json").transcript());
+}
+
+#[test]
+fn alternatives_stand_side_by_side() {
+    let sandbox = Sandbox::new();
+    snapshot!(sandbox.rapplan("size --partitions 120 --compare single,split,kubernetes --clouds aws,gcp").transcript());
+    snapshot!(sandbox.rapplan("size --partitions 40 --compare test,single,split").transcript());
+    snapshot!(sandbox.rapplan("size --partitions 40 --compare single,splt --clouds aws,azure").transcript());
+    let compared = json(&sandbox, "size --blueprint dojangkok --ccu 200 --clouds aws,gcp");
+    assert_eq!(compared["kind"], "comparison");
+    assert_eq!(compared["data"]["alternatives"].as_array().unwrap().len(), 2);
 }

@@ -44,6 +44,9 @@ impl std::fmt::Display for Discount {
 
 /// Whether a name fits a pattern in which `*` stands for any characters, or none.
 pub fn matches(pattern: &str, name: &str) -> bool {
+    if !pattern.contains('*') {
+        return pattern == name;
+    }
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else { return false };
     let Some(last) = parts.next_back() else { return rest.is_empty() };

@@ -100,7 +100,7 @@ impl Reader<'_> {
 
     fn row(&mut self, row: &Row<'_>) -> Option<Change> {
         let before = self.problems.len();
-        if let Some(extra) = row.get(self.columns.len()).filter(|field| !field.text.is_empty()) {
+        if let Some(extra) = row.iter().skip(self.columns.len()).find(|field| !field.text.is_empty()) {
             let what = format!("the row has {} values and the header {} columns", row.len(), self.columns.len());
             self.fault(Code::BadField, extra, what, "put a value with a comma between double quotes");
         }

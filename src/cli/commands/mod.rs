@@ -1,6 +1,7 @@
 //! The commands, each in the file of its name.
 
 pub mod blueprints;
+pub mod calibrate;
 pub mod catalog;
 pub mod completions;
 pub mod explain;

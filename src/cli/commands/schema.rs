@@ -8,6 +8,7 @@ use super::report::Reported;
 use super::{blueprints, catalog, explanation, version};
 use crate::blueprint::Blueprint;
 use crate::blueprint::schema::{blueprint_schema, schema_of, schema_of_result};
+use crate::cli::calibrate::Calibration;
 use crate::cli::context::Context;
 use crate::cli::settings::project::Project;
 use crate::cli::view::envelope::Envelope;
@@ -15,6 +16,7 @@ use crate::cli::view::{Page, View};
 use crate::error::{Code, Problem, Result};
 use crate::exit::Exit;
 use crate::nearest::did_you_mean;
+use crate::size::compare::Comparison;
 use crate::size::diff::SizeDiff;
 use crate::size::plan::Plan;
 
@@ -72,7 +74,13 @@ pub const KINDS: &[Kind] = &[
         schema: schema_of_result::<Envelope<catalog::Updated>>,
     },
     Kind { name: "size", means: "result of `size`", schema: schema_of_result::<Envelope<Plan>> },
+    Kind {
+        name: "comparison",
+        means: "result of `size --compare` and `size --clouds`",
+        schema: schema_of_result::<Envelope<Comparison>>,
+    },
     Kind { name: "size-diff", means: "result of `size diff`", schema: schema_of_result::<Envelope<SizeDiff>> },
+    Kind { name: "calibration", means: "result of `calibrate`", schema: schema_of_result::<Envelope<Calibration>> },
     Kind { name: "report", means: "result of `report`", schema: schema_of_result::<Envelope<Reported>> },
     Kind { name: "render", means: "result of `render`", schema: schema_of_result::<Envelope<Rendered>> },
     Kind { name: "version", means: "result of `version`", schema: schema_of_result::<Envelope<version::Version>> },

@@ -2,6 +2,7 @@
 
 mod diff;
 
+use crate::blueprint::platform::Provider;
 use crate::catalog::Catalog;
 use crate::cli::blueprint_choice::Chosen;
 use crate::cli::clock;
@@ -11,8 +12,11 @@ use crate::cli::demand_args::{self, DemandArgs};
 use crate::cli::settings::Origin;
 use crate::cli::sweep;
 use crate::cli::view::size::SizeView;
-use crate::error::Result;
+use crate::demand::Given;
+use crate::error::{Code, Error, Problem, Result};
 use crate::exit::Exit;
+use crate::nearest::did_you_mean;
+use crate::size::compare::{Wanted, compare};
 use crate::size::{Request, next, size_at};
 
 const EXAMPLES: &str = "\
@@ -28,6 +32,7 @@ Examples:
   rapplan size --blueprint dojangkok --ccu 450 --mix write-heavy
   rapplan size --partitions 120 --why                         formula, inputs and source of every figure
   rapplan size --partitions 120 -o json                       for programs
+  rapplan size --partitions 120 --compare single,split,kubernetes --clouds aws,gcp
   rapplan size diff before.json after.json                    what changed between two sizes, and why
   rapplan size --sweep partitions=1..1000 -o csv              one line for each demand";
 
@@ -53,6 +58,12 @@ pub struct Args {
     /// Show formula, inputs and source of every figure
     #[arg(long)]
     why: bool,
+    /// Put tiers side by side: single,split,kubernetes
+    #[arg(long, value_name = "TIERS", value_delimiter = ',', help_heading = "Comparisons")]
+    compare: Vec<String>,
+    /// Put clouds side by side: aws,gcp (also bare-metal); with --compare, each tier on each of them
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', help_heading = "Comparisons", conflicts_with = "cloud")]
+    clouds: Vec<String>,
     /// Size every value of a range, without reasons: partitions=1..1000 (also vectors, rps, users)
     #[arg(long, value_name = "INPUT=FROM..TO", help_heading = "Sweeps")]
     pub sweep: Option<String>,
@@ -64,6 +75,25 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     Diff(diff::Args),
+}
+
+/// The alternatives that the flags name.
+fn wanted(args: &Args) -> Result<Wanted> {
+    let tiers = args.compare.iter().map(|tier| tier.trim().to_owned());
+    let tiers = tiers.map(|value| Given { value, origin: "flag --compare".to_owned() }).collect();
+    let mut problems = Vec::new();
+    let mut clouds = Vec::new();
+    for word in args.clouds.iter().map(|word| word.trim()) {
+        match Provider::ALL.into_iter().find(|(known, _)| *known == word) {
+            Some((_, value)) => clouds.push(Given { value, origin: "flag --clouds".to_owned() }),
+            None => problems.push(
+                Problem::new(Code::BadValue, format!("flag --clouds: `{word}` is no cloud"))
+                    .hint_opt(did_you_mean(word, Provider::ALL.into_iter().map(|(known, _)| known)))
+                    .hint("the clouds are aws, gcp and bare-metal"),
+            ),
+        }
+    }
+    Error::check(problems).map(|()| Wanted { tiers, clouds })
 }
 
 /// Prints the size.
@@ -81,12 +111,16 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         return sweep::run(range, &blueprint, &ask, context);
     }
     let cloud = cloud_args::choice(settings)?;
+    if !args.compare.is_empty() || !args.clouds.is_empty() {
+        let wanted = wanted(args)?;
+        let request = Request { ask, tier: None, cloud };
+        return context.show(&compare(&blueprint, &request, &wanted, context.catalog()?)?);
+    }
     // Prices of one's own are read where prices matter.
     let priced = cloud.provider.is_some() || cloud.region.is_some() || blueprint.tiers.is_empty();
     let catalog = if priced { context.catalog()? } else { Catalog::embedded() };
     let worlds = ask.worlds.count;
-    let request = Request { ask, tier: None, cloud };
-    let (plan, took) = clock::timed(|| size_at(&blueprint, &request, catalog));
+    let (plan, took) = clock::timed(|| size_at(&blueprint, &Request { ask, tier: None, cloud }, catalog));
     let mut plan = plan?;
     if plan.uncertainty.is_some() {
         context.ui.verbose(&clock::a_second("worlds", worlds.into(), took));

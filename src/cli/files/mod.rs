@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Code, Problem, Result};
 
 pub use list::list;
-pub use read::{MOST, find_up, read, read_if_there};
+pub use read::{MOST, find_up, open, read, read_if_there};
 pub use write::{Mode, create_folder, write};
 
 /// Makes `folder` the current folder; all later paths are relative to it.

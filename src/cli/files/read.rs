@@ -17,6 +17,21 @@ pub fn read(path: &Path) -> Result<String> {
     if path == Path::new("-") {
         return text("standard input", limited(std::io::stdin().lock(), Path::new("-"))?);
     }
+    text(&path.display().to_string(), limited(opened(path)?, path)?)
+}
+
+/// A file of any size, to be read as it comes; `-` is stdin.
+///
+/// # Errors
+/// `E0501` when it cannot be opened or is a folder.
+pub fn open(path: &Path) -> Result<Box<dyn Read>> {
+    if path == Path::new("-") {
+        return Ok(Box::new(std::io::stdin().lock()));
+    }
+    Ok(Box::new(opened(path)?))
+}
+
+fn opened(path: &Path) -> Result<std::fs::File> {
     #[allow(clippy::disallowed_methods, reason = "the one place that reads files")]
     let file = std::fs::File::open(path).map_err(|error| {
         let mut problem = fault("cannot read", path, &error);
@@ -30,7 +45,7 @@ pub fn read(path: &Path) -> Result<String> {
         let problem = Problem::new(Code::File, format!("cannot read `{}`", path.display())).because("it is a folder");
         return Err(problem.hint("name a file in it").into());
     }
-    text(&path.display().to_string(), limited(file, path)?)
+    Ok(file)
 }
 
 /// The text of a file, or `None` when there is none.

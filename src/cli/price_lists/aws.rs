@@ -18,7 +18,7 @@ use crate::error::{Problem, Result};
 const HOME: &str = "us-east-1";
 
 /// How often a request is made until it is given up; the list throttles when many ask at once.
-const ATTEMPTS: u32 = 8;
+const ATTEMPTS: u32 = 5;
 
 /// All prices of Linux machines in these regions.
 pub async fn rows(regions: &[&str], url: Option<&str>, context: &Context) -> Result<Vec<Row>> {
@@ -88,7 +88,10 @@ async fn have_credentials(config: &SdkConfig) -> Result<()> {
         Ok(_) => Ok(()),
         Err(error) => {
             let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
-            Err(failed(cause).into())
+            // The SDK lists every place where it looked; which they are, the hints say.
+            let nowhere = cause.contains("no credentials found in chain");
+            let looked = "neither the environment, nor a profile, nor a role of this machine has any".to_owned();
+            Err(failed(if nowhere { looked } else { cause }).into())
         }
     }
 }

@@ -78,6 +78,13 @@ impl Page {
         if rows.is_empty() { self } else { self.with(Block::Table { header, rows }) }
     }
 
+    /// Adds a table whose columns are known only when it is made, if it has a row.
+    #[must_use]
+    pub fn grid(self, header: Vec<String>, rows: impl IntoIterator<Item = Vec<String>>) -> Self {
+        let rows: Vec<Vec<String>> = rows.into_iter().collect();
+        if rows.is_empty() { self } else { self.with(Block::Table { header, rows }) }
+    }
+
     /// Adds a heading and what follows, if anything follows.
     #[must_use]
     pub fn section(self, heading: &str, fill: impl FnOnce(Self) -> Self) -> Self {

@@ -57,10 +57,10 @@ fn overview(plan: &Plan, forecast: bool) -> Page {
         .section("Memory of the vectors", |page| vectors(page, plan.vectors.as_ref(), !plan.servers.is_empty()))
         .section("Room", |page| rooms(page, &plan.headroom, &plan.demand))
         .section("Path", |page| path(page, plan))
-        .section("Forecast", |page| forecast::section(page, shown))
         .section("Machines", |page| machines::machines(page, plan))
         .section("Clouds compared", |page| machines::compared(page, plan))
         .section("Cost lines", |page| machines::cost_lines(page, plan))
+        .section("Forecast", |page| forecast::section(page, shown))
         .section("Cost", |page| page.text(cost(plan)))
 }
 

@@ -30,8 +30,8 @@ pub struct Crossed {
 /// The judgement of a load.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Judged {
-    /// The worst that any row says; stable when none is crossed.
-    pub verdict: Judgement,
+    /// The worst that any row says; stable when none is crossed, absent when no row is on what was measured.
+    pub verdict: Option<Judgement>,
     /// The rows that say so, worst first.
     pub crossed: Vec<Crossed>,
     /// Rows on what a load test does not measure, such as the processor of the database.
@@ -40,12 +40,13 @@ pub struct Judged {
 
 /// Judges a load by the rows of a blueprint.
 pub fn judge(verdicts: &[Verdict], point: &Measured) -> Judged {
-    let mut judged = Judged { verdict: Judgement::Stable, crossed: Vec::new(), unmeasured: Vec::new() };
+    let mut judged = Judged { verdict: None, crossed: Vec::new(), unmeasured: Vec::new() };
     for row in verdicts {
         let Some((metric, above)) = threshold(row) else {
             judged.unmeasured.push(row.id.clone());
             continue;
         };
+        judged.verdict = Some(Judgement::Stable);
         let Some(value) = point.value(metric).filter(|value| *value > above) else { continue };
         judged.crossed.push(Crossed {
             row: row.id.clone(),
@@ -57,7 +58,7 @@ pub fn judge(verdicts: &[Verdict], point: &Measured) -> Judged {
         });
     }
     judged.crossed.sort_by_key(|crossed| std::cmp::Reverse(severity(crossed.verdict)));
-    judged.verdict = judged.crossed.first().map_or(Judgement::Stable, |crossed| crossed.verdict);
+    judged.verdict = judged.crossed.first().map(|crossed| crossed.verdict).or(judged.verdict);
     judged
 }
 

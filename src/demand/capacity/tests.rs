@@ -1,5 +1,3 @@
-#![allow(clippy::unwrap_used, reason = "tests")]
-
 use proptest::prelude::*;
 
 use super::*;
@@ -66,11 +64,12 @@ fn verdicts_are_those_of_the_rows_and_blame_no_more() {
     let blueprint = dojangkok();
     let judged = |i: usize| judge(&blueprint.verdicts, &Measured::from(&blueprint.load_tests[i]));
     let write = judged(3);
-    assert_eq!(write.verdict, Judgement::Bottleneck);
+    assert_eq!(write.verdict, Some(Judgement::Bottleneck));
+    assert_eq!(judge(&[], &Measured::from(&blueprint.load_tests[3])).verdict, None, "no thresholds, no verdict");
     let rows: Vec<(&str, Option<&str>)> = write.crossed.iter().map(|c| (&*c.row, c.service.as_deref())).collect();
     assert_eq!(rows, [("S5.T3 errors", None), ("S5.T3 p95", Some("backend"))]);
     assert_eq!(write.unmeasured, ["S5.T3 database cpu"]);
-    assert_eq!((judged(2).verdict, judged(4).verdict), (Judgement::Stable, Judgement::Suspect));
+    assert_eq!((judged(2).verdict, judged(4).verdict), (Some(Judgement::Stable), Some(Judgement::Suspect)));
     let band =
         |users| advice(&blueprint.playbooks, Count(users)).iter().map(|band| band.id.clone()).collect::<Vec<_>>();
     assert!(band(99).is_empty());

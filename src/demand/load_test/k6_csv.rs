@@ -181,6 +181,9 @@ impl Reading {
         } else {
             notes.push("a point for each number of users that held for at least 10 s".to_owned());
         }
+        if self.points.len() >= MOST_STEPS {
+            notes.push(format!("only the first {MOST_STEPS} steps are kept: the rest of the file is in none"));
+        }
         if self.scenarios.len() > 1 {
             let names: Vec<&str> = self.scenarios.iter().map(String::as_str).collect();
             notes.push(format!("scenarios ran together and are not told apart: {}", names.join(", ")));

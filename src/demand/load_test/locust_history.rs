@@ -93,12 +93,15 @@ pub(super) fn read(table: &mut Table<'_>) -> Result<Run> {
         let because = "no number of users held for more than 10 s, which is the window of Locust's percentiles";
         return Err(no_total(table).because(because).hint("read the `_stats.csv` of the same run").into());
     }
-    let notes = vec![
+    let mut notes = vec![
         ROUNDED.to_owned(),
         "a point for each number of users that held for more than 10 s; its percentiles are the median of Locust's windows \
          of 10 s, its counts and mean are exact"
             .to_owned(),
     ];
+    if points.len() >= MOST_STEPS {
+        notes.push(format!("only the first {MOST_STEPS} steps are kept: the rest of the file is in none"));
+    }
     let date = date.map(Moment::day);
     Ok(Run { tool: Tool::LocustHistory, version: None, date, kind: Loop::Closed, points, notes })
 }

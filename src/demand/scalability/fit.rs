@@ -132,9 +132,8 @@ fn step(samples: &[Sample], law: &Law, damping: f64) -> Option<Law> {
         square[i][i] *= 1.0 + damping;
         // At its bound, and the error falls only beyond it: it stays.
         if i > 0 && now[i] <= 0.0 && right[i] <= 0.0 {
-            for j in 0..3 {
-                (square[i][j], square[j][i]) = (0.0, 0.0);
-            }
+            square[i] = [0.0; 3];
+            square.iter_mut().for_each(|row| row[i] = 0.0);
             (square[i][i], right[i]) = (1.0, 0.0);
         }
     }

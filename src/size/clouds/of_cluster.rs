@@ -27,8 +27,8 @@ pub(super) fn parts(plan: &Plan) -> Option<(Vec<Part>, Vec<String>)> {
     });
     let environment = plan.demand.environment.value;
     let parts = cluster.roles.iter().map(|role| part(role, environment)).collect();
-    let unsized_ = plan.components.iter().filter(|part| !of_vectors(&part.name) && part.name != "control-plane");
-    let missing = unsized_.map(|part| format!("{}: the table gives it no size", part.component.title));
+    let without_size = plan.components.iter().filter(|part| !of_vectors(&part.name) && part.name != "control-plane");
+    let missing = without_size.map(|part| format!("{}: the table gives it no size", part.component.title));
     Some((parts, missing.collect()))
 }
 

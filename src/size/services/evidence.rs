@@ -83,7 +83,7 @@ fn bottleneck(facts: &Facts<'_>, services: &[ServiceSize]) -> Vec<Finding> {
         format!("{} breaks at {} concurrent users: {}", measured.mix, test.concurrent_users, faults.join("; ")),
         &test.id,
     )];
-    let (database, web) = parts(facts, services, test);
+    let (database, web) = parts(services, test);
     if let (Some(database), Some(web)) = (database, web) {
         let first = bands::reached(facts.blueprint, &database.service, test.concurrent_users.0).pop();
         let advice =
@@ -111,15 +111,10 @@ fn bottleneck(facts: &Facts<'_>, services: &[ServiceSize]) -> Vec<Finding> {
 }
 
 /// The database and the application that took part in a test.
-fn parts<'a>(
-    facts: &Facts<'_>,
-    services: &'a [ServiceSize],
-    test: &LoadTest,
-) -> (Option<&'a ServiceSize>, Option<&'a ServiceSize>) {
+fn parts<'a>(services: &'a [ServiceSize], test: &LoadTest) -> (Option<&'a ServiceSize>, Option<&'a ServiceSize>) {
     let took_part = |kinds: &[Kind]| {
         services.iter().find(|service| kinds.contains(&service.kind) && test.machines.contains_key(&service.service))
     };
-    let _ = facts;
     (took_part(&[Kind::Sql, Kind::Document]), took_part(&[Kind::Web]))
 }
 

@@ -8,7 +8,7 @@ use crate::size::jvm;
 use crate::units::Bytes;
 
 /// The variables that a service has in an environment, later ones over earlier ones.
-fn variables<'a>(service: &'a Service, environment: Environment) -> impl Iterator<Item = (&'a str, &'a str)> {
+fn variables(service: &Service, environment: Environment) -> impl Iterator<Item = (&str, &str)> {
     let word = if environment == Environment::Dev { "dev" } else { "prod" };
     let own = service.environments.get(word).into_iter().flat_map(|over| &over.env);
     own.chain(&service.env).map(|(name, value)| (name.as_str(), value.as_str()))

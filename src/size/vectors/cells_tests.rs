@@ -40,7 +40,7 @@ fn a_million_partitions_and_ten_trillion_vectors() {
     assert_eq!(asked, want);
     assert_eq!((got.least, got.forced_by.as_deref()), (5000, Some("calculator-raw")));
     // 5,000 = 78.1 x 64.
-    assert!(got.count >= 5056 && got.count % 64 == 0, "{}", got.count);
+    assert!(got.count >= 5056 && got.count.is_multiple_of(64), "{}", got.count);
     assert!(u128::from(got.each.vectors.0) * u128::from(got.count) >= 10_000_000_000_000);
     assert_eq!(got.each.partitions, Count(1_000_000u64.div_ceil(got.count)));
     // A quarter of the raw 15.36 PB, x 1.15, is the least there can be.

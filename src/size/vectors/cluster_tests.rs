@@ -114,7 +114,7 @@ proptest! {
         let first = part.min(base.vectors.0);
         let of = |vectors: u64| need(base.index, Count(vectors), base.dims, &base.params);
         let (whole, a, b) = (of(base.vectors.0), of(first), of(base.vectors.0 - first));
-        prop_assert!(a.memory.0 + b.memory.0 >= whole.memory.0);
-        prop_assert!(a.disk.0 + b.disk.0 >= whole.disk.0);
+        prop_assert!(a.memory.0.saturating_add(b.memory.0) >= whole.memory.0);
+        prop_assert!(a.disk.0.saturating_add(b.disk.0) >= whole.disk.0);
     }
 }

@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn too_little_is_worse_than_too_much() {
         // $1,000 too much: 1000^1.2 = 3981.07; too little: 1250^1.2 = 5203.44.
-        assert!((spend(300_000, 200_000) - 3981.071_705_534_97).abs() < 1e-6);
+        assert!((spend(300_000, 200_000) - 3_981.071_705_534_97).abs() < 1e-6);
         assert!((spend(200_000, 300_000) - 5_203.457_546_261).abs() < 1e-3, "{}", spend(200_000, 300_000));
         assert_eq!(spend(5, 5).to_bits(), 0);
         assert!((dollars(spend(300_000, 200_000)) - 1000.0).abs() < 1e-9);

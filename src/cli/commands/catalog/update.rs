@@ -39,7 +39,7 @@ A file of prices:
 /// for Google Cloud an API key in GOOGLE_API_KEY, or application default credentials.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-#[group(required = true, multiple = false, args = ["from", "cloud"])]
+#[command(group(clap::ArgGroup::new("origin").required(true).args(["from", "cloud"])))]
 pub struct Args {
     /// A file of prices in CSV; `-` is standard input
     #[arg(long, value_name = "FILE")]
@@ -96,9 +96,12 @@ impl View for Updated {
 
     fn page(&self) -> Page {
         let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
-        let done = if self.dry_run { "would be written: nothing was" } else { "written" };
         let rows = count(self.rows, "row");
-        let page = Page::new().text(format!("{}: {rows}, {} {done}", self.file, count(self.changes.len(), "change")));
+        let changes = count(self.changes.len(), "price");
+        let page = Page::new().text(match self.dry_run {
+            true => format!("{}: {rows} would change {changes}; nothing was written", self.file),
+            false => format!("{}: {rows} written, {changes} changed", self.file),
+        });
         let price = |price: Option<Price>| price.map_or_else(|| "not known".to_owned(), |price| price.to_string());
         let shown = self.changes.iter().take(MOST_SHOWN).map(|change| {
             let paid = change.purchase.map(Purchase::word).unwrap_or_default().to_owned();

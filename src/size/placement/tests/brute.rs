@@ -11,6 +11,12 @@ use crate::units::{Bytes, Cores};
 
 /// The least cost (millionths of a dollar an hour) and machines of all ways to part the copies and to lay the machines
 /// into zones.
+/// Cores, GiB, price, ARM, burstable, GPUs, spot.
+type AnyMachine = (u64, u64, u64, bool, bool, u32, bool);
+
+/// Copies, cores, memory, architecture, spread, steady, GPU, role.
+type AnyLot = (u32, u64, u64, u8, u8, bool, bool, u8);
+
 fn brute(lots: &[Lot], machines: &[Machine], rules: &Rules) -> Option<(u64, usize)> {
     let copies: Vec<usize> =
         lots.iter().enumerate().flat_map(|(at, lot)| std::iter::repeat_n(at, lot.copies as usize)).collect();
@@ -136,19 +142,18 @@ fn any_machine() -> impl Strategy<Value = (u64, u64, u64, bool, bool, u32, bool)
 
 pub(super) fn machines() -> impl Strategy<Value = Vec<Machine>> {
     prop::collection::vec(any_machine(), 1..6).prop_map(|all| {
-        let one =
-            |(at, (cores, gib, price, arm, burst, gpus, spot)): (usize, (u64, u64, u64, bool, bool, u32, bool))| {
-                let mut one = machine(&format!("m{}a.{at}", at % 3), cores, gib, price * 10_000);
-                if !arm {
-                    one = x86(one);
-                }
-                if gpus > 0 && price > 40 {
-                    one = with_gpu(one, "L4", gpus, 24);
-                }
-                one.burstable = burst;
-                one.prices.spot = spot.then(|| super::quote(price * 3_000));
-                one
-            };
+        let one = |(at, (cores, gib, price, arm, burst, gpus, spot)): (usize, AnyMachine)| {
+            let mut one = machine(&format!("m{}a.{at}", at % 3), cores, gib, price * 10_000);
+            if !arm {
+                one = x86(one);
+            }
+            if gpus > 0 && price > 40 {
+                one = with_gpu(one, "L4", gpus, 24);
+            }
+            one.burstable = burst;
+            one.prices.spot = spot.then(|| super::quote(price * 3_000));
+            one
+        };
         all.into_iter().enumerate().map(one).collect()
     })
 }
@@ -157,10 +162,7 @@ pub(super) fn lots(most: usize) -> impl Strategy<Value = Vec<Lot>> {
     let one =
         (1..3u32, 1..9u64, 1..13u64, 0..3u8, 0..3u8, prop::bool::weighted(0.3), prop::bool::weighted(0.1), 0..3u8);
     prop::collection::vec(one, 1..=most).prop_map(|all| {
-        let make = |(at, (copies, cpu, memory, arch, spread, steady, gpu, role)): (
-            usize,
-            (u32, u64, u64, u8, u8, bool, bool, u8),
-        )| {
+        let make = |(at, (copies, cpu, memory, arch, spread, steady, gpu, role)): (usize, AnyLot)| {
             let mut one: Lot = lot(&format!("s{at}"), &format!("r{role}"), copies, cpu * 500, memory * 512);
             one.arch = [vec![], vec![Arch::Arm64], vec![Arch::Amd64, Arch::Arm64]][usize::from(arch)].clone();
             one.spread = [Spread::None, Spread::Machines, Spread::Zones][usize::from(spread)];
