@@ -298,3 +298,11 @@ fn what_is_no_size_is_not_compared() {
     snapshot!(sandbox.rapplan("size diff a.json b.json").transcript());
     snapshot!(sandbox.rapplan("size diff c.json absent.json").transcript());
 }
+
+/// A million partitions of ten million vectors each: clusters side by side, with the limit that forces them and all machines.
+#[test]
+fn more_than_one_cluster_bears_is_divided_into_cells() {
+    let sandbox = Sandbox::new();
+    snapshot!(sandbox.rapplan("size --partitions 1M --vectors-per-partition 10M").transcript());
+    snapshot!(sandbox.rapplan("size --partitions 501 --cloud aws").transcript());
+}
