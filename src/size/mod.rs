@@ -1,6 +1,7 @@
 //! From a demand to a sized deployment: which tier, on which servers, at what cost, and why.
 
 pub mod cache;
+mod cells;
 pub mod choose;
 pub mod clouds;
 pub mod compare;
@@ -136,8 +137,11 @@ fn without_tiers(blueprint: &Blueprint, request: &Request, catalog: &Catalog) ->
         forecast: None,
         services: sizing.services,
         clouds,
+        cells: cells::of_services(blueprint, &demand),
         demand,
     };
+    plan.why.extend(cells::why(&plan).collect::<Vec<_>>());
+    plan.warnings.extend(cells::warning(&plan));
     plan.warnings.extend(warnings::unused(blueprint, &plan.demand));
     plan.warnings.extend((!request.ask.ranges.is_empty()).then(|| plan::Warning {
         id: "range-taken-by-its-middle".to_owned(),
@@ -196,7 +200,6 @@ fn assemble(
         cost: cost(tier, set.map(|set| set.cost), set.map_or(&tier.id, |set| &set.id)),
         headroom,
         path: room::milestones(&blueprint.tiers, &demand),
-        vectors,
         warnings: Vec::new(),
         next: Vec::new(),
         services: Vec::new(),
@@ -205,9 +208,12 @@ fn assemble(
         why: Vec::new(),
         uncertainty: None,
         forecast: None,
+        cells: cells::of_tier(tier, vectors.as_ref(), &demand),
+        vectors,
         demand,
     };
     plan.why = why::of(tier, &plan);
+    plan.why.extend(cells::why(&plan).collect::<Vec<_>>());
     plan.warnings = warnings::warnings(blueprint, tier, &plan, notes);
     plan
 }

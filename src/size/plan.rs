@@ -8,6 +8,7 @@ use super::component::Reckoning;
 use super::forecast::Forecast;
 use super::services::{Finding, ServiceSize};
 use super::vectors::MemoryCheck;
+use super::vectors::cells::Cells;
 use super::worlds::Uncertainty;
 use crate::blueprint::service::Kind;
 use crate::blueprint::tier::{Bounds, BytesRange, Component, CountRange, Disk, Extent, Input, Platform, UsdRange};
@@ -55,6 +56,8 @@ pub struct Plan {
     pub uncertainty: Option<Uncertainty>,
     /// Month by month to the horizon; absent without growth.
     pub forecast: Option<Forecast>,
+    /// The clusters of the vector database that bear the vectors side by side; absent where it is no cluster.
+    pub cells: Option<Cells>,
 }
 
 /// A tier with the reason for it.

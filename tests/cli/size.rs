@@ -309,3 +309,11 @@ fn alternatives_stand_side_by_side() {
     assert_eq!(compared["kind"], "comparison");
     assert_eq!(compared["data"]["alternatives"].as_array().unwrap().len(), 2);
 }
+
+/// A million partitions of ten million vectors each: clusters side by side, with the limit that forces them and all machines.
+#[test]
+fn more_than_one_cluster_bears_is_divided_into_cells() {
+    let sandbox = Sandbox::new();
+    snapshot!(sandbox.rapplan("size --partitions 1M --vectors-per-partition 10M").transcript());
+    snapshot!(sandbox.rapplan("size --partitions 501 --cloud aws").transcript());
+}

@@ -1,6 +1,7 @@
 //! Results, shown as a table for people, as Markdown, or as JSON or YAML for programs.
 
 pub mod calibration;
+mod cells;
 mod comparison;
 pub mod envelope;
 mod forecast;

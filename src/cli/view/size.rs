@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Page, View, forecast, machines, uncertainty};
+use super::{Page, View, cells, forecast, machines, uncertainty};
 use crate::blueprint::tier::{BytesRange, Input, UsdRange};
 use crate::demand::{Demand, told};
 use crate::size::component::Reckoning;
@@ -55,6 +55,7 @@ fn overview(plan: &Plan, forecast: bool) -> Page {
         .section("Findings", |page| machines::findings(page, plan))
         .section("Components", |page| components(page, plan))
         .section("Memory of the vectors", |page| vectors(page, plan.vectors.as_ref(), !plan.servers.is_empty()))
+        .section("Cells", |page| cells::section(page, plan.cells.as_ref()))
         .section("Room", |page| rooms(page, &plan.headroom, &plan.demand))
         .section("Path", |page| path(page, plan))
         .section("Machines", |page| machines::machines(page, plan))

@@ -29,6 +29,8 @@ struct Whole {
     environment: Environment,
     /// Whether it is a cluster whose pods share nodes.
     cluster: bool,
+    /// How many equal clusters there are; each is placed on machines of its own.
+    times: u64,
 }
 
 /// Machines for the servers or nodes of a plan by a tier table, when a cloud was named.
@@ -46,11 +48,11 @@ pub fn of_servers(
     }
     let environment = plan.demand.environment.value;
     let cluster = plan.servers.is_empty();
-    let (parts, missing) = match cluster {
+    let (parts, missing, times) = match cluster {
         true => of_cluster::parts(plan).unwrap_or_default(),
-        false => (plan.servers.iter().map(|server| part(server, environment)).collect(), Vec::new()),
+        false => (plan.servers.iter().map(|server| part(server, environment)).collect(), Vec::new(), 1),
     };
-    let whole = Whole { parts, missing, environment, cluster };
+    let whole = Whole { parts, missing, environment, cluster, times: times.max(1) };
     let one = |site: &Site| on(site, &whole, choice, catalog).map(|plan| vec![plan]);
     match sites(blueprint, choice, catalog)? {
         Sites::All(sites) => sites.iter().take(1).map(|site| on(site, &whole, choice, catalog)).collect(),
@@ -71,12 +73,13 @@ fn part(server: &ServerPlan, environment: Environment) -> Part {
 fn on(site: &Site, whole: &Whole, choice: &CloudChoice, catalog: &Catalog) -> Result<CloudPlan> {
     let machines: Vec<&Machine> = catalog.machines(site.provider, &site.region).iter().collect();
     let lots: Vec<Lot> = whole.parts.iter().map(|part| part.lot.clone()).collect();
-    let max = choice.max_servers.as_ref().map(|max| max.value);
+    let each = |max: u32| u32::try_from(u64::from(max) / whole.times).unwrap_or(u32::MAX);
+    let max = choice.max_servers.as_ref().map(|max| each(max.value));
     // A server's figures are those of the whole machine: its system is in them. Those of a pod are not.
     let system = if whole.cluster { SYSTEM_MEMORY } else { Bytes(0) };
     let separate = whole.environment == Environment::Prod && !whole.cluster;
     let rules = lots::rules(whole.environment, separate, choice.purchase, max, system);
-    let placement = place(&lots, &machines, &rules)?;
+    let placement = place(&lots, &machines, &rules)?.times(whole.times);
     let mut bill = Bill::new(catalog, site.provider, &site.region);
     bill.machines(&placement);
     if site.provider != Provider::BareMetal {
@@ -85,9 +88,9 @@ fn on(site: &Site, whole: &Whole, choice: &CloudChoice, catalog: &Catalog) -> Re
         }
     }
     if whole.cluster {
-        bill.item("control plane of Kubernetes", Item::Cluster, 1);
+        bill.item("control plane of Kubernetes", Item::Cluster, whole.times);
     }
-    bill.item("public addresses", Item::PublicIpv4, 1);
+    bill.item("public addresses", Item::PublicIpv4, whole.times);
     bill.missing.extend(whole.missing.iter().cloned());
     bill.missing.push("data to the internet and between zones: the demand does not say how much".to_owned());
     Ok(CloudPlan {

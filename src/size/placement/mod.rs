@@ -14,6 +14,7 @@ mod offer;
 mod rejected;
 mod report;
 mod solved;
+mod times;
 mod trouble;
 pub mod types;
 mod whole;

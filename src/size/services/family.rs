@@ -17,7 +17,7 @@ const REQUEST_MICROS: u64 = 10_000;
 const WORKER: Bytes = Bytes::mib(512);
 
 /// Dimensions of a vector where nothing says them. An assumption: those of many embedding models.
-const DIMS: u32 = 768;
+pub(in crate::size) const DIMS: u32 = 768;
 
 /// The part of indexed data that searches touch. An assumption: no source measures it.
 const HOT: Share = Share::percent(50);

@@ -16,6 +16,7 @@ pub mod types;
 mod users;
 
 pub use bands::SYSTEM_MEMORY;
+pub(super) use family::DIMS;
 pub use types::{Finding, ServiceSize, Topic};
 
 use super::component::{Need, Reckoning};

@@ -1,0 +1,80 @@
+//! Whether one cluster of the vector database bears the demand, and how many side by side do.
+
+use super::outlook::Outlook;
+use super::plan::{Plan, Warning};
+use super::services::DIMS;
+use super::vectors::cells::{CellParams, Cells, cells};
+use super::vectors::{Engine, Index, MemoryCheck};
+use crate::blueprint::Blueprint;
+use crate::blueprint::service::Kind;
+use crate::blueprint::tier::{Input, Platform, Tier};
+use crate::demand::Demand;
+use crate::size::component::Reckoning;
+use crate::units::Count;
+
+/// The clusters of a tier that is one: for the index that was asked for, else the best that can be relied on.
+pub(super) fn of_tier(tier: &Tier, check: Option<&MemoryCheck>, demand: &Demand) -> Option<Cells> {
+    let check = check.filter(|_| tier.platform == Platform::Kubernetes)?;
+    let row = check.asked.as_ref().or(check.best.as_ref())?;
+    Some(of(demand, demand.dimensions(), row.index))
+}
+
+/// The clusters of a Milvus of a blueprint without tiers, when one of them does not bear the demand; with HNSW, as such a
+/// blueprint is sized where nobody names an index.
+pub(super) fn of_services(blueprint: &Blueprint, demand: &Demand) -> Option<Cells> {
+    demand.vectors.as_ref()?;
+    let milvus = |name: &str| Engine::of_image(name) == Some(Engine::Milvus);
+    let clustered = blueprint.services.values().any(|service| {
+        service.kind == Kind::Vectors && service.image.as_ref().is_some_and(|image| milvus(&image.name))
+    });
+    let dims = demand.dims.as_ref().map_or(DIMS, |dims| dims.value);
+    clustered.then(|| of(demand, dims, Index::Hnsw)).filter(|cells| cells.least > 1)
+}
+
+fn of(demand: &Demand, dims: u32, index: Index) -> Cells {
+    let outlook = Outlook::planned(demand);
+    let value = |input: Input| Count(outlook.value(input));
+    cells(value(Input::Vectors), value(Input::Partitions), dims, index, &CellParams::default())
+}
+
+/// How the clusters were reckoned, each figure named after what it is of.
+pub(super) fn why(plan: &Plan) -> impl Iterator<Item = Reckoning> + '_ {
+    plan.cells.iter().filter(|cells| cells.count > 1).flat_map(|cells| cells.why.iter().cloned())
+}
+
+/// That one cluster does not do, with the way out.
+pub(super) fn warning(plan: &Plan) -> Option<Warning> {
+    let cells = plan.cells.as_ref().filter(|cells| cells.least > 1)?;
+    let limit = cells.limits.iter().find(|limit| Some(&limit.id) == cells.forced_by.as_ref())?;
+    let chosen = match cells.count == cells.least {
+        true => String::new(),
+        false => format!(", and {} take the least memory", Count(cells.count)),
+    };
+    let split = if cells.partitions_are_split { ", so that a partition lies in several clusters" } else { "" };
+    Some(Warning {
+        id: "more-than-one-cluster".to_owned(),
+        severe: true,
+        text: format!(
+            "one Milvus cluster does not bear it: {} of at most {} ({}; {}) ask for {} clusters{chosen}; each has up to {} \
+             vectors in {} partitions{split}",
+            limit.demand,
+            limit.limit,
+            limit.id,
+            limit.source,
+            Count(cells.least),
+            cells.each.vectors,
+            cells.each.partitions
+        ),
+        hint: Some(match limit.id.as_str() {
+            "general-capacity" => {
+                "keep in the application which partition lies in which cluster, or raise rootCoord.maxGeneralCapacity and \
+                 measure; fewer and larger partitions need neither"
+            }
+            _ => {
+                "keep in the application which partition lies in which cluster and ask that one; fewer dimensions need \
+                 fewer clusters: --dims"
+            }
+        }
+        .to_owned()),
+    })
+}
