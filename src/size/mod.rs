@@ -104,6 +104,8 @@ pub fn size_at(blueprint: &Blueprint, request: &Request, catalog: &Catalog) -> R
     if !plan.servers.is_empty() || plan.tier.as_ref().is_some_and(|tier| tier.platform == Platform::Kubernetes) {
         plan.clouds = clouds::of_servers(blueprint, &plan, &request.cloud, catalog)?;
         plan.warnings.extend(clouds::against_the_table(&plan));
+        plan.warnings.extend(clouds::warnings(&plan.clouds));
+        plan.warnings.sort_by_key(|warning| !warning.severe);
     }
     plan.next = next(&plan, None);
     Ok(plan)

@@ -191,7 +191,11 @@ fn warnings(load: &Load, totals: &Totals) -> Vec<Warning> {
         out.push(warning(
             "no-quorum",
             false,
-            format!("{} nodes cannot elect a master once one of them is lost", totals.nodes),
+            if totals.nodes == 1 {
+                "the only node is the only one that can be master: no search while it is away".to_owned()
+            } else {
+                format!("{} nodes cannot elect a master once one of them is lost", totals.nodes)
+            },
             "run three nodes that can be master, and keep one replica of each index",
         ));
     }

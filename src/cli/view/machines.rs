@@ -1,6 +1,7 @@
 //! Services, findings, machines and cost lines of a size, for people.
 
 use super::Page;
+use crate::catalog::Purchase;
 use crate::size::clouds::{CloudPlan, Named};
 use crate::size::placement::{Host, Proof};
 use crate::size::plan::Plan;
@@ -46,7 +47,9 @@ pub(super) fn machines(page: Page, plan: &Plan) -> Page {
 }
 
 fn title(cloud: &CloudPlan) -> String {
-    let name = cloud.name.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
+    // A cloud that is called after its provider need not be named twice.
+    let name = cloud.name.as_ref().filter(|name| *name != cloud.provider.word());
+    let name = name.map(|name| format!("{name}: ")).unwrap_or_default();
     let proof = match cloud.placement.proof {
         Proof::Optimal => "nothing cheaper exists under the rules".to_owned(),
         Proof::AtLeast { bound_usd } => format!("no plan costs less than {bound_usd}"),
@@ -55,10 +58,21 @@ fn title(cloud: &CloudPlan) -> String {
         "{name}{} {}, {}: {} a month for machines ({}; {proof})",
         cloud.provider.word(),
         cloud.region,
-        cloud.placement.purchase.word(),
+        paid(cloud),
         cloud.placement.monthly_usd,
         cloud.because
     )
+}
+
+/// How the machines are paid for, which is not always as it was asked for.
+fn paid(cloud: &CloudPlan) -> String {
+    let mut ways: Vec<Purchase> = cloud.placement.hosts.iter().map(|host| host.purchase).collect();
+    ways.sort_unstable();
+    ways.dedup();
+    match ways.as_slice() {
+        [] => cloud.placement.purchase.word().to_owned(),
+        ways => ways.iter().map(|way| way.word()).collect::<Vec<_>>().join(" and "),
+    }
 }
 
 fn row(host: &Host) -> [String; 6] {

@@ -68,10 +68,17 @@ fn overview(plan: &Plan, forecast: bool) -> Page {
 fn summary(plan: &Plan) -> String {
     let cost = usd(&plan.cost.monthly_usd);
     let Some(tier) = &plan.tier else { return format!("{}: {cost} a month", plan.blueprint) };
+    let listed = at_list_prices(plan).map(|listed| format!("; at list prices {listed}")).unwrap_or_default();
     // The only set of a tier is called after it, and need not be named again.
     let set = plan.set.as_ref().filter(|set| !set.id.starts_with(&tier.id));
     let set = set.map(|set| format!(", servers of {}", set.id)).unwrap_or_default();
-    format!("Tier {} ({}){set}: {cost} a month", tier.name, tier.id)
+    format!("Tier {} ({}){set}: {cost} a month{listed}", tier.name, tier.id)
+}
+
+/// What the machines of the chosen cloud cost, where the plan's cost is the estimate of a table.
+fn at_list_prices(plan: &Plan) -> Option<String> {
+    let cloud = plan.clouds.iter().find(|cloud| cloud.chosen).filter(|_| plan.tier.is_some())?;
+    Some(format!("{} on {} {}", cloud.monthly_usd, cloud.provider.word(), cloud.region))
 }
 
 fn warning(warning: &crate::size::plan::Warning) -> String {
@@ -230,7 +237,23 @@ fn cost(plan: &Plan) -> String {
     let more = range.max != Some(range.min) && !(range.max.is_none() && plan.cost.typical_usd == Some(range.min));
     let typical = plan.cost.typical_usd.filter(|_| more);
     let typical = typical.map(|usd| format!(" (the comparison table says {usd} for the tier)")).unwrap_or_default();
-    format!("{} a month{typical}: {}", usd(&plan.cost.monthly_usd), plan.cost.because)
+    let estimate = format!("{} a month{typical}: {}", usd(&plan.cost.monthly_usd), plan.cost.because);
+    let Some(cloud) = plan.clouds.iter().find(|cloud| cloud.chosen).filter(|_| plan.tier.is_some()) else {
+        return estimate;
+    };
+    let gaps = match cloud.missing.len() {
+        0 => String::new(),
+        1 => "; one thing is not in it".to_owned(),
+        n => format!("; {n} things are not in it"),
+    };
+    let listed = format!(
+        "{} a month on {} {}: list prices of {}{gaps}",
+        cloud.monthly_usd,
+        cloud.provider.word(),
+        cloud.region,
+        cloud.price_date.shown()
+    );
+    format!("{listed}. For comparison, {estimate}")
 }
 
 /// A range of costs: `$5,000 to $8,000`, `$10,000 or more`.
