@@ -18,7 +18,7 @@ use rapplan::size::plan::Plan;
 use rapplan::size::services::{Sizing, size as size_services};
 use rapplan::size::vectors::Index;
 use rapplan::size::vectors::cells::{CellParams, Cells, cells};
-use rapplan::size::worlds::{Model, Tiers};
+use rapplan::size::worlds::Tiers;
 use rapplan::size::{Request, size};
 use rapplan::units::Count;
 use support::{builtin, given};

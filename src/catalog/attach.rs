@@ -1,6 +1,6 @@
 //! GPUs that are ordered beside a machine: on Google Cloud a T4 goes with a machine of the family n1.
 
-use super::{Gpu, Machine, Prices, Purchase, Quote};
+use super::{Gpu, Machine, Prices, Purchase, Quote, oldest};
 use crate::units::{Cores, Price};
 
 /// A GPU that can be attached, in one region.
@@ -74,5 +74,6 @@ fn sum(base: &Quote, gpu: &Quote, count: u32, model: &str) -> Quote {
             .into_iter()
             .flatten()
             .collect();
-    Quote { price, date: base.date.clone().min(gpu.date.clone()), source, note: Some(notes.join("; ")) }
+    let date = oldest([base.date.as_str(), &gpu.date]).unwrap_or_default().to_owned();
+    Quote { price, date, source, note: Some(notes.join("; ")) }
 }

@@ -121,3 +121,20 @@ pub struct Quote {
     /// What the price rests on, such as the term of a commitment.
     pub note: Option<String>,
 }
+
+/// The oldest of some days, where what does not begin with a year counts as older than all that do.
+pub fn oldest<'a>(dates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    dates.into_iter().min_by_key(|date| (date.starts_with(|c: char| c.is_ascii_digit()), *date))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_day_is_the_oldest() {
+        assert_eq!(oldest(["2024-02-21", "undated", "2026-07"]), Some("undated"));
+        assert_eq!(oldest(["2026-07-20", "2026-07"]), Some("2026-07"));
+        assert_eq!(oldest([]), None);
+    }
+}

@@ -11,7 +11,7 @@ mod tables;
 use std::sync::OnceLock;
 
 pub use item::{Item, UnitPrice};
-pub use machine::{Gpu, Machine, Prices, Purchase, Quote};
+pub use machine::{Gpu, Machine, Prices, Purchase, Quote, oldest};
 
 use crate::blueprint::platform::Provider;
 use overlay::Overlay;

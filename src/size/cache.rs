@@ -150,7 +150,8 @@ fn warnings(primaries: u64, forks: bool) -> Vec<Warning> {
             "one-thread-is-not-enough",
             false,
             format!("the load keeps more than one thread busy at {THREAD_PERCENT} %; {primaries} primaries share it"),
-            "run Redis Cluster; clients must follow its redirects, and pub/sub is best sharded (SSUBSCRIBE)",
+            "run Redis Cluster, which takes at least three primaries; clients must follow its redirects, and pub/sub is best \
+             sharded (SSUBSCRIBE)",
         )
     });
     overcommit.into_iter().chain(cluster).collect()

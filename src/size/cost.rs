@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::blueprint::platform::Provider;
-use crate::catalog::{Catalog, Item, Machine, Purchase, Quote};
+use crate::catalog::{Catalog, Item, Machine, Purchase, Quote, oldest};
 use crate::units::{HOURS_A_MONTH, Price, Usd};
 
 /// Something that is paid for.
@@ -75,11 +75,6 @@ pub fn bill<'a>(catalog: &Catalog, charges: impl IntoIterator<Item = Charge<'a>>
     let missing = lines.iter().filter(|line| line.monthly_usd.is_none()).map(|line| line.what.clone()).collect();
     let oldest_date = oldest(lines.iter().filter_map(|line| line.date.as_deref())).map(str::to_owned);
     Bill { monthly_usd: Usd(total), missing, oldest_date, lines }
-}
-
-/// The oldest of some days, where what does not begin with a year counts as older than all that do.
-pub fn oldest<'a>(dates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    dates.into_iter().min_by_key(|date| (date.starts_with(|c: char| c.is_ascii_digit()), *date))
 }
 
 impl Bill {
@@ -171,9 +166,6 @@ mod tests {
 
     #[test]
     fn an_undated_price_is_the_oldest() {
-        assert_eq!(oldest(["2024-02-21", "undated", "2026-07"]), Some("undated"));
-        assert_eq!(oldest(["2026-07-20", "2026-07"]), Some("2026-07"));
-        assert_eq!(oldest([]), None);
         let bill = bill(Catalog::embedded(), [item("ap-northeast-2", Item::Nat, 1)]);
         assert_eq!(bill.oldest_date.as_deref(), Some("undated"));
     }

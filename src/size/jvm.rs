@@ -15,6 +15,9 @@ pub const STACK: Bytes = Bytes::mib(1);
 pub const CODE_CACHE: Bytes = Bytes::mib(240);
 /// From this heap on, pointers take 8 bytes instead of 4 (`UseCompressedOops`).
 pub const COMPRESSED_OOPS_END: Bytes = Bytes::gib(32);
+/// The largest heap that HotSpot takes by itself: what compressed pointers reach, less `HeapBaseMinAddress` (2 GiB) and one
+/// region of G1 at its largest (32 MiB). 32,178,700,288 bytes, as machines of 128 GB and more print it.
+const MOST_DEFAULT_HEAP: Bytes = Bytes::mib((32 - 2) * 1024 - 32);
 /// An assumption: what the collector keeps beside the heap (marking bitmaps, remembered sets), in percent of the heap.
 const COLLECTOR_PERCENT: u64 = 10;
 
@@ -56,7 +59,7 @@ pub struct Load {
 /// The largest heap that the virtual machine takes by itself under a memory limit.
 ///
 /// HotSpot (`Arguments::set_heap_size`): half of a small limit, a quarter of a large one, and between them the default
-/// `MaxHeapSize` of 96 MB x 1.3; rounded up to 2 MiB as G1 does. OpenJ9 (`-XX:+UseContainerSupport`): below 1 GB half,
+/// `MaxHeapSize` of 96 MB x 1.3; rounded up to 2 MiB as G1 does, and never past what compressed pointers reach. OpenJ9 (`-XX:+UseContainerSupport`): below 1 GB half,
 /// to 2 GB all but 512 MB, above it three quarters, at most 25 GB.
 pub fn default_heap(vm: Vm, limit: Bytes) -> Bytes {
     let gib = Bytes::gib(1).0;
@@ -64,7 +67,8 @@ pub fn default_heap(vm: Vm, limit: Bytes) -> Bytes {
         Vm::HotSpot => {
             let default = Bytes::mib(96).0 / 10 * 13;
             let half = limit.0 / 2;
-            Bytes(up_to(if half < default { half } else { default.max(limit.0 / 4) }, 2 << 20))
+            let heap = if half < default { half } else { default.max(limit.0 / 4) };
+            Bytes(up_to(heap, 2 << 20)).min(MOST_DEFAULT_HEAP)
         }
         Vm::OpenJ9 if limit.0 < gib => Bytes(limit.0 / 2),
         Vm::OpenJ9 if limit.0 <= 2 * gib => Bytes(limit.0 - gib / 2),

@@ -48,6 +48,11 @@ fn default_heaps() {
     {
         assert_eq!(default_heap(Vm::HotSpot, Bytes::mib(limit)), Bytes::mib(heap), "{limit}");
     }
+    // Compressed pointers end it: 30 GiB less 32 MiB, as OpenJDK with G1 prints on machines from 128 GB on.
+    for limit in [120 << 10, 128 << 10, 512 << 10] {
+        assert_eq!(default_heap(Vm::HotSpot, Bytes::mib(limit)), Bytes(32_178_700_288), "{limit}");
+    }
+    assert_eq!(default_heap(Vm::HotSpot, Bytes::gib(119)), Bytes::mib(119 << 8));
     // The table of OpenJ9's documentation.
     for (limit, heap) in [(512, 256), (1024, 512), (1536, 1024), (2048, 1536), (4096, 3072), (65_536, 25_600)] {
         assert_eq!(default_heap(Vm::OpenJ9, Bytes::mib(limit)), Bytes::mib(heap), "{limit}");

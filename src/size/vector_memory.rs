@@ -37,7 +37,8 @@ pub(super) fn check(tier: &Tier, servers: &[ServerPlan], demand: &Demand, asked:
     let Some((server, service)) = holder(servers) else {
         return tier.sizes.is_empty().then(|| vectors::check(vectors, dims, Bytes(u64::MAX), Bytes(u64::MAX), asked));
     };
-    let memory = Bytes(service.memory.0.saturating_mul(u64::from(service.replicas * server.count)));
+    let memory =
+        Bytes(service.memory.0.saturating_mul(u64::from(service.replicas).saturating_mul(server.count.into())));
     let disk = Bytes(
         server.disks.iter().map(|disk| disk.size.0).fold(0, u64::saturating_add).saturating_mul(server.count.into()),
     );

@@ -81,7 +81,7 @@ pub fn rows(region: &str, entry: &str) -> Result<Vec<Row>, String> {
     };
     for term in entry.terms.reserved.values().filter(upfront) {
         let note = "3 years; all of it paid at the start and spread over 26280 hours";
-        let hourly = |fee: Price| Price((fee.0 + HOURS_OF_TERM / 2) / HOURS_OF_TERM);
+        let hourly = |fee: Price| Price(fee.0.saturating_add(HOURS_OF_TERM / 2) / HOURS_OF_TERM);
         out.extend(price(term, "Quantity")?.map(|fee| row("committed", hourly(fee), note)));
     }
     Ok(out)

@@ -2,7 +2,7 @@
 
 use super::types::Dates;
 use crate::blueprint::platform::Provider;
-use crate::catalog::{Catalog, Item, Machine, Purchase};
+use crate::catalog::{Catalog, Item, Machine, Purchase, oldest};
 use crate::size::cost::{Charge, CostLine, bill};
 use crate::size::placement::{Host, Placement};
 use crate::units::{Bytes, Usd};
@@ -75,7 +75,7 @@ impl<'a> Bill<'a> {
         let days = || self.lines.iter().filter_map(|line| line.date.as_deref());
         let dated = days().filter(|day| day.starts_with(|c: char| c.is_ascii_digit()));
         Dates {
-            oldest: crate::size::cost::oldest(days()).unwrap_or_default().to_owned(),
+            oldest: oldest(days()).unwrap_or_default().to_owned(),
             newest: dated.max().unwrap_or_default().to_owned(),
         }
     }

@@ -4,7 +4,7 @@ use crate::blueprint::tier::Environment;
 use crate::catalog::Purchase;
 use crate::size::component::Resources;
 use crate::size::placement::{Lot, Rules, Spread};
-use crate::size::plan::ServerPlan;
+use crate::size::plan::{ServerPlan, ServicePlan};
 use crate::size::services::{SYSTEM_MEMORY, ServiceSize, keeps_data};
 use crate::units::{Bytes, Cores};
 
@@ -33,9 +33,12 @@ pub(super) fn of_service(service: &ServiceSize, environment: Environment) -> Lot
 /// source says nothing of is what its services take.
 pub(super) fn of_server(server: &ServerPlan, environment: Environment) -> Lot {
     let services = || server.services.iter();
-    let cpu = server.cpu.unwrap_or_else(|| Cores(services().map(|s| s.cpu.0.saturating_mul(s.replicas.into())).sum()));
-    let taken = || services().map(|s| s.memory.0.saturating_mul(s.replicas.into())).fold(0, u64::saturating_add);
-    let memory = server.memory.unwrap_or_else(|| Bytes(taken().saturating_add(SYSTEM_MEMORY.0)));
+    let all = |of: fn(&ServicePlan) -> u64| {
+        services().map(|service| of(service).saturating_mul(service.replicas.into())).fold(0, u64::saturating_add)
+    };
+    let cpu = server.cpu.unwrap_or_else(|| Cores(all(|service| service.cpu.0)));
+    let memory =
+        server.memory.unwrap_or_else(|| Bytes(all(|service| service.memory.0).saturating_add(SYSTEM_MEMORY.0)));
     let disk = server.disks.iter().map(|disk| disk.size.0).fold(0, u64::saturating_add);
     Lot {
         name: server.name.clone(),

@@ -16,7 +16,7 @@ pub use types::{Cheaper, CloudChoice, CloudPlan, Dates, Named, Which};
 
 use super::plan::{Cost, Plan, Warning};
 use crate::blueprint::tier::UsdRange;
-use crate::catalog::Purchase;
+use crate::catalog::{Purchase, oldest};
 use crate::size::component::Bottleneck;
 use crate::units::Usd;
 
@@ -29,7 +29,7 @@ pub fn cost(clouds: &[CloudPlan]) -> Cost {
     let total = Usd(chosen().map(|cloud| cloud.monthly_usd.0).fold(0, u64::saturating_add));
     let places = chosen().map(|cloud| format!("{} {}", cloud.provider.word(), cloud.region));
     let days = || chosen().filter(|cloud| !cloud.price_date.oldest.is_empty());
-    let oldest = days().map(|cloud| cloud.price_date.oldest.clone()).min().unwrap_or_default();
+    let oldest = oldest(days().map(|cloud| cloud.price_date.oldest.as_str())).unwrap_or_default().to_owned();
     let newest = days().map(|cloud| cloud.price_date.newest.clone()).max().unwrap_or_default();
     let missing = chosen().map(|cloud| cloud.missing.len()).sum::<usize>();
     let more = match missing {

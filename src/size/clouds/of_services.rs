@@ -15,8 +15,9 @@ use crate::size::services::{SYSTEM_MEMORY, ServiceSize, keeps_data};
 use crate::units::{Bytes, Usd};
 
 /// Disk of a machine for the system and the images of its containers. An assumption: S5 expects machine images of 30 GB once
-/// containers are used, and no other source says it.
-const SYSTEM_DISK: Bytes = Bytes(30_000_000_000);
+/// containers are used, and no other source says it. The providers' GB of a disk is 1024^3 bytes, and a disk smaller than
+/// its image cannot be made.
+const SYSTEM_DISK: Bytes = Bytes::gib(30);
 
 /// A site with its lots, before and after the source's machines are fixed.
 struct Ready<'a> {

@@ -52,7 +52,7 @@ fn mul(a: u64, b: u64) -> u128 {
     u128::from(a) * u128::from(b)
 }
 
-/// Classes whose feed-forward has two matrices; all others of the table have three.
+/// Whether the feed-forward of a class has a gate, and so three matrices; that of these has two.
 fn gated(class: &str) -> bool {
     let plain =
         ["GPTNeoX", "GPTJ", "GPT2", "GPTBigCode", "Bloom", "Falcon", "RW", "OPT", "MPT", "PhiForCausal", "Nemotron"];

@@ -47,10 +47,12 @@ pub(super) fn has_heap(service: &Service) -> bool {
 /// The heap of a service in an environment: of its command, its Dockerfile's command, or a variable.
 pub(super) fn heap(service: &Service, environment: Environment) -> Option<Bytes> {
     let words = service.command.iter().chain(service.build.iter().flat_map(|build| &build.run)).map(String::as_str);
-    let options = ["ES_JAVA_OPTS", "JAVA_OPTS", "JAVA_TOOL_OPTIONS"];
-    let options = options.into_iter().filter_map(|name| variable(service, environment, name));
+    let options = |name| variable(service, environment, name).into_iter().flat_map(str::split_whitespace);
     let neo4j = || jvm_size(variable(service, environment, "NEO4J_server_memory_heap_max__size")?);
-    heap_of(words.chain(options.flat_map(str::split_whitespace))).or_else(neo4j)
+    // The last one counts: a virtual machine reads JAVA_TOOL_OPTIONS before its command line, and what starts it puts the
+    // other two at the end of that.
+    let words = options("JAVA_TOOL_OPTIONS").chain(words).chain(options("JAVA_OPTS")).chain(options("ES_JAVA_OPTS"));
+    heap_of(words).or_else(neo4j)
 }
 
 /// Memory of a Java service by its heap and, where the blueprint adds its memory up, by the parts there.
