@@ -6,6 +6,7 @@
 pub mod blueprint;
 pub mod catalog;
 pub mod cli;
+pub mod cloud;
 pub mod demand;
 pub mod design;
 pub mod error;

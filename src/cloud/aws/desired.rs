@@ -1,0 +1,122 @@
+//! The complete wanted state of a deployment on AWS.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Kind;
+use crate::cloud::resource::{Fields, Graph, Tags};
+use crate::units::{Span, millis};
+
+/// What is wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Desired {
+    /// Name of the deployment.
+    pub deployment: String,
+    /// Tags of every resource of the deployment.
+    pub tags: Tags,
+    /// What lasts over releases: network, rules, load balancer, disks, registries.
+    pub resources: Graph<Kind>,
+    /// Services that are released Blue/Green, by name.
+    pub fleets: BTreeMap<String, Fleet>,
+    /// Services that are one machine with data, by name.
+    pub singles: BTreeMap<String, Single>,
+    /// Whether what holds data may be deleted.
+    pub allow_data_loss: bool,
+}
+
+/// A service on a group of machines behind the load balancer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fleet {
+    /// Hash of all that a machine is started from, in 8 hexadecimal digits.
+    pub version: String,
+    /// The version for people: an image with its digest.
+    pub label: String,
+    /// Fields of the launch template.
+    pub template: Fields<Kind>,
+    /// Fields of the target group.
+    pub targets: Fields<Kind>,
+    /// Load on the service and what an instance bears.
+    pub load: Load,
+    /// Sizes of the group.
+    pub size: Size,
+    /// Names of the zones that it is spread over.
+    pub zones: Vec<String>,
+    /// How a release goes.
+    pub release: Release,
+}
+
+/// What a service must bear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Load {
+    /// The demand, in any unit.
+    pub demand: u64,
+    /// What one instance bears of it, in the same unit.
+    pub each: u64,
+    /// Instances on top of what the demand needs, so that a zone can be lost.
+    pub spare: u32,
+}
+
+impl Load {
+    /// The fewest instances that bear the demand, with the spare ones; one where nothing is said.
+    pub fn needed(&self) -> u32 {
+        let needed = self.demand.checked_div(self.each).map_or(1, |_| self.demand.div_ceil(self.each));
+        u32::try_from(needed.max(1)).unwrap_or(u32::MAX).saturating_add(self.spare)
+    }
+}
+
+/// Sizes of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Size {
+    /// Fewest instances.
+    pub min: u32,
+    /// Most instances.
+    pub max: u32,
+    /// Whether the group scales by itself between them.
+    pub scales: bool,
+}
+
+/// How a release goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Release {
+    /// Shares of the traffic that the new version gets, one after the other; the last is 100.
+    pub steps: Vec<u16>,
+    /// How long each step before the last is watched.
+    #[serde(with = "millis")]
+    pub step_bake: Span,
+    /// How long the old version is kept whole after the last step.
+    #[serde(with = "millis")]
+    pub bake: Span,
+    /// How long the new version must be healthy without a break before it gets traffic.
+    #[serde(with = "millis")]
+    pub steady: Span,
+    /// How long nothing may get better before the release counts as failed.
+    #[serde(with = "millis")]
+    pub patience: Span,
+    /// Time between two health checks of the load balancer.
+    #[serde(with = "millis")]
+    pub interval: Span,
+    /// How long a target that is taken out may finish its requests.
+    #[serde(with = "millis")]
+    pub drain: Span,
+    /// Alarms that stop it.
+    pub alarms: Vec<String>,
+}
+
+/// A service on one machine that keeps its disk when the machine is replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Single {
+    /// Hash of all that the machine is started from, in 8 hexadecimal digits.
+    pub version: String,
+    /// The version for people.
+    pub label: String,
+    /// Fields of the launch template.
+    pub template: Fields<Kind>,
+    /// Name of the volume with its data, when it has any.
+    pub volume: Option<String>,
+    /// Whether the interruption of a replacement was agreed to.
+    pub may_interrupt: bool,
+    /// How long a replacement usually interrupts the service; an assumption until it was measured.
+    #[serde(with = "millis")]
+    pub interruption: Span,
+}

@@ -1,0 +1,14 @@
+//! Amazon Web Services: Auto Scaling Groups behind a load balancer, released Blue/Green.
+
+pub mod action;
+pub mod desired;
+pub mod effect;
+pub mod kind;
+pub mod reconcile;
+pub mod world;
+
+pub use action::Action;
+pub use desired::Desired;
+pub use kind::Kind;
+pub use reconcile::Aws;
+pub use world::World;

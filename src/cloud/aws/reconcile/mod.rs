@@ -1,0 +1,148 @@
+//! What is next on AWS: pure, and the same for applying, resuming, rolling back and destroying.
+
+mod clean;
+mod floor;
+mod gate;
+mod release;
+mod shift;
+mod single;
+mod view;
+
+pub use view::group_name;
+
+use std::collections::BTreeSet;
+
+use super::world::{Health, Lifecycle};
+use super::{Action, Desired, Kind, World};
+use crate::cloud::names::{SERVICE, VERSION};
+use crate::cloud::resource::{Found, Rules, next as next_resources};
+use crate::cloud::serving::{Serving, Share};
+use crate::cloud::{Class, Cloud, Lease, LeaseChange, Next, Since};
+use crate::units::Moment;
+
+/// Amazon Web Services.
+#[derive(Debug, Clone, Copy)]
+pub struct Aws;
+
+/// What must hold for a while before it counts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fact {
+    /// As many targets of a group are healthy as it wants instances.
+    Whole {
+        /// The group.
+        group: String,
+    },
+    /// A group has so many healthy targets and wants so many instances: no progress while it lasts.
+    Stands {
+        /// The group.
+        group: String,
+        /// Healthy targets.
+        healthy: u32,
+        /// Instances wanted.
+        desired: u32,
+    },
+    /// The requests of a service are shared like this.
+    Shared {
+        /// Service.
+        service: String,
+        /// Weights, by target group.
+        weights: Vec<(String, u16)>,
+    },
+}
+
+impl Cloud for Aws {
+    type Desired = Desired;
+    type World = World;
+    type Action = Action;
+    type Fact = Fact;
+
+    fn facts(world: &World) -> Vec<Fact> {
+        let mut facts = Vec::with_capacity(world.groups.len() * 2 + world.routes.len());
+        for (name, group) in &world.groups {
+            let healthy = world.healthy(group);
+            if group.desired > 0 && healthy >= group.desired {
+                facts.push(Fact::Whole { group: name.clone() });
+            }
+            facts.push(Fact::Stands { group: name.clone(), healthy, desired: group.desired });
+        }
+        for (service, route) in &world.routes {
+            let weights = route.weights.iter().filter(|(_, weight)| **weight > 0);
+            let weights = weights.map(|(name, weight)| (name.clone(), *weight)).collect();
+            facts.push(Fact::Shared { service: service.clone(), weights });
+        }
+        facts
+    }
+
+    fn next(desired: &Desired, world: &World, since: &Since<Fact>, now: Moment) -> Next<Action> {
+        let released = |found: &Found<Kind>| found.tags.contains_key(VERSION) && found.tags.contains_key(SERVICE);
+        let lasting = |found: &Found<Kind>| !released(found);
+        let rules = Rules {
+            ours: &desired.tags,
+            mine: &lasting,
+            in_use: BTreeSet::new(),
+            allow_data_loss: desired.allow_data_loss,
+        };
+        let mut next = next_resources(&desired.resources, &world.resources, &rules).map(Action::Resource);
+        for (service, fleet) in &desired.fleets {
+            next.join(release::fleet(desired, service, fleet, world, since, now));
+        }
+        for (name, single) in &desired.singles {
+            next.join(single::single(desired, name, single, world));
+        }
+        next.join(clean::unwanted(desired, world));
+        next
+    }
+
+    fn apply(world: &mut World, action: &Action, now: Moment) {
+        super::effect::apply(world, action, now);
+    }
+
+    fn subject(action: &Action) -> String {
+        action.subject()
+    }
+
+    fn class(action: &Action) -> Class {
+        action.class()
+    }
+
+    fn serving(desired: &Desired, world: &World) -> Vec<Serving> {
+        let one = |(service, fleet): (&String, &super::desired::Fleet)| {
+            let route = world.routes.get(service)?;
+            let groups = || world.groups.values().filter(|group| group.service == *service);
+            let healthy = |name: &String| {
+                let of = groups().filter(|group| group.target_group.as_ref() == Some(name));
+                of.map(|group| world.healthy(group)).fold(0, u32::saturating_add)
+            };
+            let shares: Vec<Share<'_>> = route
+                .weights
+                .iter()
+                .map(|(part, weight)| Share {
+                    part,
+                    weight: u64::from(*weight),
+                    healthy: healthy(part),
+                    each: fleet.load.each,
+                })
+                .collect();
+            Some(Serving::of(service, fleet.load.demand, &shares))
+        };
+        desired.fleets.iter().filter_map(one).collect()
+    }
+
+    fn lease(world: &World) -> Option<&Lease> {
+        world.lease.as_ref()
+    }
+
+    fn lease_action(change: LeaseChange) -> Action {
+        Action::Lease(change)
+    }
+}
+
+/// Whether a target may still be in the middle of a request.
+fn drains(health: Health) -> bool {
+    health == Health::Draining
+}
+
+/// Whether an instance is there to be counted.
+fn stays(state: Lifecycle) -> bool {
+    state != Lifecycle::Terminating
+}

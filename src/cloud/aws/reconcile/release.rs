@@ -1,0 +1,139 @@
+//! The release of one service, Blue/Green.
+//!
+//! In this order, each step decided anew from what is observed: template and target group of the new version; its target
+//! group at weight 0 in the rule, since one that no rule names is never checked; the old group held at its size; the new
+//! group; its health; the shift, step by step; the bake; then the old group is emptied and deleted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::view::View;
+use super::{Fact, clean, floor, gate, shift};
+use crate::cloud::aws::action::NewGroup;
+use crate::cloud::aws::desired::Fleet;
+use crate::cloud::aws::{Action, Desired, Kind, World};
+use crate::cloud::names::{SERVICE, VERSION};
+use crate::cloud::resource::{Address, Found, Graph, Rules, Tags, Wanted, next as next_resources};
+use crate::cloud::step::{Invariant, Undo};
+use crate::cloud::{Next, Since};
+use crate::units::Moment;
+
+/// What is next for a service.
+pub(super) fn fleet(
+    desired: &Desired,
+    service: &str,
+    fleet: &Fleet,
+    world: &World,
+    since: &Since<Fact>,
+    now: Moment,
+) -> Next<Action> {
+    let view = View::new(desired, service, fleet, world);
+    let mut next = parts(desired, &view);
+    if !view.parts_ready() {
+        return next;
+    }
+    if view.weight(&view.name).is_none() {
+        attach(&view, &mut next);
+    }
+    let held = floor::hold(&view, &mut next);
+    let named = view.weight(&view.name).is_some();
+    match view.green {
+        None if held && named => create(desired, &view, &mut next),
+        None => {}
+        Some(group) if group.deleting => {
+            next.wait(format!("group/{}", view.name), "it is being deleted, and is made anew after that");
+        }
+        Some(group) if !view.all_on_green() => {
+            if gate::passed(&view, group, since, now, &mut next) {
+                shift::step(&view, group, since, now, &mut next);
+            }
+        }
+        Some(group) => {
+            floor::release(&view, group, &mut next);
+            clean::others(&view, since, now, &mut next);
+        }
+    }
+    next
+}
+
+/// Template and target group of the version that is wanted; those of versions without a group go.
+fn parts(desired: &Desired, view: &View<'_>) -> Next<Action> {
+    let tags = version_tags(view.service, &view.fleet.version);
+    let wanted = |fields, because: &str| Wanted { fields, tags: tags.clone(), because: because.to_owned() };
+    let address = |kind| Address::new(kind, view.name.clone());
+    let graph: Graph<Kind> = BTreeMap::from([
+        (
+            address(Kind::LaunchTemplate),
+            wanted(view.fleet.template.clone(), "machines of the new version are started from it"),
+        ),
+        (
+            address(Kind::TargetGroup),
+            wanted(view.fleet.targets.clone(), "requests reach the new version through it, and it is checked there"),
+        ),
+    ]);
+    let mine = |found: &Found<Kind>| {
+        found.tags.get(SERVICE).is_some_and(|of| of == view.service) && found.tags.contains_key(VERSION)
+    };
+    let rules = Rules {
+        ours: &desired.tags,
+        mine: &mine,
+        in_use: in_use(view),
+        allow_data_loss: desired.allow_data_loss,
+    };
+    next_resources(&graph, &view.world.resources, &rules).map(Action::Resource)
+}
+
+/// Tags of what belongs to one version of a service.
+pub(super) fn version_tags(service: &str, version: &str) -> Tags {
+    BTreeMap::from([(SERVICE.to_owned(), service.to_owned()), (VERSION.to_owned(), version.to_owned())])
+}
+
+/// Templates and target groups that a group or the rule still uses.
+fn in_use(view: &View<'_>) -> BTreeSet<Address<Kind>> {
+    let groups = view.others.iter().map(|(_, group)| *group).chain(view.green);
+    let templates = groups.clone().map(|group| Address::new(Kind::LaunchTemplate, group.template.clone()));
+    let targets = groups.filter_map(|group| Some(Address::new(Kind::TargetGroup, group.target_group.clone()?)));
+    let routed = view.route.into_iter().flat_map(|route| route.weights.keys());
+    let routed = routed.map(|name| Address::new(Kind::TargetGroup, name.clone()));
+    templates.chain(targets).chain(routed).collect()
+}
+
+/// The target group enters the rule. For the first version there is nothing else that requests could go to; a later one
+/// gets none yet, but is checked from now on.
+fn attach(view: &View<'_>, next: &mut Next<Action>) {
+    let mut weights = view.route.map(|route| route.weights.clone()).unwrap_or_default();
+    let (weight, reason) = match weights.values().any(|weight| *weight > 0) {
+        true => (0, "a target group that no rule names is never checked; with weight 0 it is, and gets no requests"),
+        false => (100, "no other version gets requests yet"),
+    };
+    // A rule takes at most five target groups: former versions without requests make room.
+    while weights.len() >= MOST_TARGET_GROUPS {
+        let Some(idle) = weights.iter().find(|(_, weight)| **weight == 0).map(|(name, _)| name.clone()) else { break };
+        weights.remove(&idle);
+    }
+    weights.insert(view.name.clone(), weight);
+    let share = Action::Share { service: view.service.to_owned(), weights };
+    next.act(share, reason, Invariant::HealthBeforeTraffic, Undo::By("taken out of the rule with its group".into()));
+}
+
+/// Target groups that one forward action takes (Elastic Load Balancing v2, `ForwardConfig`).
+pub(super) const MOST_TARGET_GROUPS: usize = 5;
+
+fn create(desired: &Desired, view: &View<'_>, next: &mut Next<Action>) {
+    let wanted = view.wanted();
+    let mut tags = desired.tags.clone();
+    tags.extend(version_tags(view.service, &view.fleet.version));
+    let group = NewGroup {
+        name: view.name.clone(),
+        service: view.service.to_owned(),
+        version: view.fleet.version.clone(),
+        template: view.name.clone(),
+        target_group: view.name.clone(),
+        min: wanted,
+        max: view.fleet.size.max.max(wanted),
+        zones: view.fleet.zones.clone(),
+        tags,
+    };
+    let reason = format!("{} runs as {} instances before it gets requests", view.fleet.label, wanted);
+    let undo = Undo::By("emptied and deleted when its version is no longer wanted".into());
+    next.act(Action::CreateGroup(group), reason, Invariant::Capacity, undo);
+}

@@ -1,0 +1,47 @@
+//! Names that are the same on every run, within the limits of each provider.
+
+use sha2::{Digest, Sha256};
+
+/// Tag with the name of the deployment.
+pub const DEPLOYMENT: &str = "rapplan:deployment";
+/// Tag with the service that a resource is of, where it takes part in releases.
+pub const SERVICE: &str = "rapplan:service";
+/// Tag with the version that a resource is of, where it takes part in releases.
+pub const VERSION: &str = "rapplan:version";
+/// Tag with the fewest instances that a group had before a release held them up.
+pub const RESTORE_MIN: &str = "rapplan:restore-min";
+/// Tag that says that a release suspended what the group does by itself.
+pub const RESTORE_PROCESSES: &str = "rapplan:restore-processes";
+
+/// Digits of a hash that a name carries.
+const DIGITS: usize = 8;
+
+/// The parts with hyphens between them; where that is too long, as much of it as fits with a hash of the whole at its end.
+///
+/// The same parts always give the same name, and different parts different names but for a chance of one in four billion.
+pub fn bounded(parts: &[&str], longest: usize) -> String {
+    let whole = parts.join("-");
+    if whole.len() <= longest {
+        return whole;
+    }
+    let kept: String = whole.chars().take(longest.saturating_sub(DIGITS + 1)).collect();
+    format!("{}-{}", kept.trim_end_matches('-'), hash(whole.as_bytes()))
+}
+
+/// The first digits of the SHA-256 of some bytes.
+pub fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(DIGITS / 2).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_end_in_a_hash() {
+        assert_eq!(bounded(&["chatty", "api", "0a1b2c3d"], 32), "chatty-api-0a1b2c3d");
+        let long = bounded(&["a-deployment-with-a-long-name", "backend", "0a1b2c3d"], 32);
+        assert_eq!((long.len(), long.as_str()), (32, "a-deployment-with-a-lon-8ae0e1b0"));
+        assert_ne!(long, bounded(&["a-deployment-with-a-long-name", "backend", "0a1b2c3e"], 32));
+    }
+}

@@ -1,0 +1,191 @@
+//! What is next for resources: made once what they refer to is there, deleted once nothing refers to them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Address, Fields, Found, Graph, Inventory, Kind, State, Tags, Value, Wanted};
+use crate::cloud::step::{Invariant, Next, Refusal, Undo};
+
+/// A change of one resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", bound(serialize = "K: Kind", deserialize = "K: Kind"))]
+pub enum Change<K> {
+    /// Make it, with its tags in the same call.
+    Create {
+        /// Which.
+        address: Address<K>,
+        /// Its fields.
+        fields: Fields<K>,
+        /// Its tags.
+        tags: Tags,
+    },
+    /// Change fields and tags of it in place.
+    Update {
+        /// Which.
+        address: Address<K>,
+        /// The fields that change, as they are to be.
+        fields: Fields<K>,
+        /// The tags that change, as they are to be.
+        tags: Tags,
+    },
+    /// Delete it.
+    Delete {
+        /// Which.
+        address: Address<K>,
+    },
+}
+
+impl<K> Change<K> {
+    /// The resource that is changed.
+    pub fn address(&self) -> &Address<K> {
+        match self {
+            Self::Create { address, .. } | Self::Update { address, .. } | Self::Delete { address } => address,
+        }
+    }
+}
+
+/// What else decides over resources.
+pub struct Rules<'a, K> {
+    /// Tags that every resource of the deployment bears; what does not bear them is left alone.
+    pub ours: &'a Tags,
+    /// Which of those that are ours are looked after here; the others are somebody else's to delete.
+    pub mine: &'a dyn Fn(&Found<K>) -> bool,
+    /// Resources that something outside the inventory still uses, such as a group of machines.
+    pub in_use: BTreeSet<Address<K>>,
+    /// Whether what holds data may be deleted.
+    pub allow_data_loss: bool,
+}
+
+/// What is next for the resources of a deployment.
+pub fn next<K: Kind>(wanted: &Graph<K>, found: &Inventory<K>, rules: &Rules<'_, K>) -> Next<Change<K>> {
+    let mut next = Next::default();
+    for (address, want) in wanted {
+        match found.get(address) {
+            None => make(address, want, found, rules, &mut next),
+            Some(there) => keep(address, want, there, rules, &mut next),
+        }
+    }
+    let used = used(found);
+    let ours = |there: &Found<K>| rules.ours.iter().all(|(name, value)| there.tags.get(name) == Some(value));
+    let goes = |(address, there): &(&Address<K>, &Found<K>)| {
+        !wanted.contains_key(address) && ours(there) && (rules.mine)(there)
+    };
+    for (address, there) in found.iter().filter(goes) {
+        remove(address, there, used.get(address).map(Vec::as_slice), rules, &mut next);
+    }
+    next
+}
+
+/// Which resources refer to each.
+fn used<K: Kind>(found: &Inventory<K>) -> BTreeMap<&Address<K>, Vec<&Address<K>>> {
+    let mut used: BTreeMap<&Address<K>, Vec<&Address<K>>> = BTreeMap::new();
+    for (address, there) in found {
+        for reference in there.fields.values().flat_map(Value::references) {
+            used.entry(reference).or_default().push(address);
+        }
+    }
+    used
+}
+
+fn make<K: Kind>(
+    address: &Address<K>,
+    want: &Wanted<K>,
+    found: &Inventory<K>,
+    rules: &Rules<'_, K>,
+    next: &mut Next<Change<K>>,
+) {
+    let ready = |of: &&Address<K>| found.get(of).is_some_and(|there| there.state == State::Ready);
+    if let Some(missing) = want.fields.values().flat_map(Value::references).find(|of| !ready(of)) {
+        next.wait(address.to_string(), format!("{missing} must be there first"));
+        return;
+    }
+    let tags = rules.ours.iter().chain(&want.tags).map(|(name, value)| (name.clone(), value.clone())).collect();
+    let create = Change::Create { address: address.clone(), fields: want.fields.clone(), tags };
+    next.act(create, want.because.clone(), Invariant::OnlyOurs, Undo::By("deleted when it is no longer wanted".into()));
+}
+
+fn keep<K: Kind>(
+    address: &Address<K>,
+    want: &Wanted<K>,
+    there: &Found<K>,
+    rules: &Rules<'_, K>,
+    next: &mut Next<Change<K>>,
+) {
+    match there.state {
+        State::Pending => {
+            next.wait(address.to_string(), "it is being made");
+            return;
+        }
+        State::Deleting => {
+            next.wait(address.to_string(), "it is being deleted, and is made anew after that");
+            return;
+        }
+        State::Failed => {
+            let why = "it could not be made, and is still there".to_owned();
+            let ways_out = vec![format!("look at it in the cloud's console, delete it there, and run this again: {}", there.id)];
+            next.refused.push(Refusal { subject: address.to_string(), why, ways_out, failed: false });
+            return;
+        }
+        State::Ready => {}
+    }
+    let fields: Fields<K> = differing(&want.fields, &there.fields);
+    let tags: Tags = differing(rules.ours, &there.tags).into_iter().chain(differing(&want.tags, &there.tags)).collect();
+    if fields.is_empty() && tags.is_empty() {
+        return;
+    }
+    let info = address.kind.info();
+    if let Some(fixed) = fields.keys().find(|name| !info.changeable.contains(&name.as_str())) {
+        let now = there.fields.get(fixed).map_or_else(|| "nothing".to_owned(), ToString::to_string);
+        let why = format!("`{fixed}` is {now} and is to be {}, which cannot be changed in place", fields[fixed]);
+        let ways_out = vec![
+            format!("put `{fixed}` back to {now}"),
+            "give the resource another name, so that a new one is made beside it".to_owned(),
+        ];
+        next.refused.push(Refusal { subject: address.to_string(), why, ways_out, failed: false });
+        return;
+    }
+    let changed: Vec<&str> = fields.keys().chain(tags.keys()).map(String::as_str).collect();
+    let reason = format!("{} as it was observed is not as it is wanted", changed.join(", "));
+    let update = Change::Update { address: address.clone(), fields, tags };
+    next.act(update, reason, Invariant::OnlyOurs, Undo::By("changed back when the former value is wanted".into()));
+}
+
+/// The entries that are wanted and are not there as wanted.
+fn differing<V: Clone + PartialEq>(want: &BTreeMap<String, V>, there: &BTreeMap<String, V>) -> BTreeMap<String, V> {
+    let differs = |(name, value): &(&String, &V)| there.get(*name) != Some(*value);
+    want.iter().filter(differs).map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+fn remove<K: Kind>(
+    address: &Address<K>,
+    there: &Found<K>,
+    used_by: Option<&[&Address<K>]>,
+    rules: &Rules<'_, K>,
+    next: &mut Next<Change<K>>,
+) {
+    if there.state == State::Deleting {
+        next.wait(address.to_string(), "it is being deleted");
+        return;
+    }
+    if let Some([first, ..]) = used_by {
+        next.wait(address.to_string(), format!("{first} refers to it and goes first"));
+        return;
+    }
+    if rules.in_use.contains(address) {
+        next.wait(address.to_string(), "machines still use it");
+        return;
+    }
+    let info = address.kind.info();
+    if info.holds_data && !rules.allow_data_loss {
+        let why = "it holds data, and is no longer wanted".to_owned();
+        let ways_out = vec![
+            "keep it: nothing else depends on its going".to_owned(),
+            "delete it with its data: --allow-data-loss".to_owned(),
+        ];
+        next.refused.push(Refusal { subject: address.to_string(), why, ways_out, failed: false });
+        return;
+    }
+    let undo = if info.holds_data { Undo::Final } else { Undo::By("made anew when it is wanted again".into()) };
+    next.act(Change::Delete { address: address.clone() }, "it is no longer wanted", Invariant::UsedStays, undo);
+}
