@@ -5,10 +5,12 @@
 
 pub mod blueprint;
 pub mod catalog;
+pub mod chance;
 pub mod cli;
 pub mod cloud;
 pub mod demand;
 pub mod design;
+pub mod engine;
 pub mod error;
 pub mod error_codes;
 pub mod exit;

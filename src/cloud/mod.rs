@@ -10,6 +10,7 @@ pub mod lease;
 pub mod names;
 pub mod resource;
 pub mod serving;
+pub mod sim;
 pub mod since;
 pub mod step;
 
@@ -40,7 +41,11 @@ pub trait Cloud: Sized + 'static {
     /// The actions that may run now, each with its reason, and what the others wait for.
     ///
     /// The same function applies, resumes, rolls back and destroys: only the desired or the observed state differs.
-    fn next(desired: &Self::Desired, world: &Self::World, since: &Since<Self::Fact>, now: Moment) -> Next<Self::Action>;
+    fn next(desired: &Self::Desired, world: &Self::World, since: &Since<Self::Fact>, now: Moment)
+    -> Next<Self::Action>;
+
+    /// What must still be done so that a run can stop here without harm; nothing when it can.
+    fn retreat(desired: &Self::Desired, world: &Self::World) -> Next<Self::Action>;
 
     /// What an action changes at once, where its reply tells that it was done. What takes time shows when it is observed.
     fn apply(world: &mut Self::World, action: &Self::Action, now: Moment);
@@ -59,6 +64,9 @@ pub trait Cloud: Sized + 'static {
 
     /// The action that takes, renews or gives back the lease.
     fn lease_action(change: LeaseChange) -> Self::Action;
+
+    /// Whether an action is about the lease, and so changes nothing of the deployment.
+    fn is_lease(action: &Self::Action) -> bool;
 }
 
 /// A limit of calls a second that some actions share, as the provider counts them.

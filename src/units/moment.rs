@@ -9,9 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Span;
 
 /// Milliseconds since the start of 1970 in UTC, or since the start of a simulated world.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Moment(pub u64);
 

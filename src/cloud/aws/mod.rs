@@ -5,6 +5,7 @@ pub mod desired;
 pub mod effect;
 pub mod kind;
 pub mod reconcile;
+pub mod sim;
 pub mod world;
 
 pub use action::Action;

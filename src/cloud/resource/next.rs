@@ -123,7 +123,8 @@ fn keep<K: Kind>(
         }
         State::Failed => {
             let why = "it could not be made, and is still there".to_owned();
-            let ways_out = vec![format!("look at it in the cloud's console, delete it there, and run this again: {}", there.id)];
+            let ways_out =
+                vec![format!("look at it in the cloud's console, delete it there, and run this again: {}", there.id)];
             next.refused.push(Refusal { subject: address.to_string(), why, ways_out, failed: false });
             return;
         }

@@ -27,7 +27,8 @@ pub(super) fn others(view: &View<'_>, since: &Since<Fact>, now: Moment, next: &m
             return;
         }
         let until = since.until(&shared, bake, now);
-        next.wait(format!("route/{}", view.service), "the old version stays whole: going back is one call").until(until);
+        next.wait(format!("route/{}", view.service), "the old version stays whole: going back is one call")
+            .until(until);
         return;
     }
     if let Some(route) = view.route

@@ -63,7 +63,12 @@ pub(super) fn release(view: &View<'_>, group: &Group, next: &mut Next<Action>) {
     let resumed: BTreeSet<Process> = resumed.intersection(&group.suspended).copied().collect();
     if !resumed.is_empty() {
         let resume = Action::Resume { group: name.clone(), processes: resumed };
-        next.act(resume, "the release that suspended it is over", Invariant::Restored, Undo::By("suspended again".into()));
+        next.act(
+            resume,
+            "the release that suspended it is over",
+            Invariant::Restored,
+            Undo::By("suspended again".into()),
+        );
         return;
     }
     if size.scales && !group.scales {
@@ -83,8 +88,11 @@ pub(super) fn release(view: &View<'_>, group: &Group, next: &mut Next<Action>) {
         next.act(resize, reason, Invariant::Capacity, Undo::By("sized anew when others are wanted".into()));
         return;
     }
-    let marks: BTreeSet<String> =
-        [RESTORE_MIN, RESTORE_PROCESSES].into_iter().filter(|tag| group.tags.contains_key(*tag)).map(str::to_owned).collect();
+    let marks: BTreeSet<String> = [RESTORE_MIN, RESTORE_PROCESSES]
+        .into_iter()
+        .filter(|tag| group.tags.contains_key(*tag))
+        .map(str::to_owned)
+        .collect();
     if !marks.is_empty() {
         let untag = Action::TagGroup { group: name.clone(), set: BTreeMap::new(), remove: marks };
         next.act(untag, "nothing is left to be restored", Invariant::Restored, Undo::Final);

@@ -6,13 +6,20 @@ use crate::cloud::aws::Action;
 use crate::cloud::aws::world::Group;
 use crate::cloud::step::{Invariant, Refusal, Undo};
 use crate::cloud::{Next, Since};
-use crate::units::Moment;
+use crate::units::{Moment, Span};
 
 /// Whether every instance of the new version is healthy, and has been so long enough.
-pub(super) fn passed(view: &View<'_>, group: &Group, since: &Since<Fact>, now: Moment, next: &mut Next<Action>) -> bool {
+pub(super) fn passed(
+    view: &View<'_>,
+    group: &Group,
+    since: &Since<Fact>,
+    now: Moment,
+    next: &mut Next<Action>,
+) -> bool {
     let name = &view.name;
     let wanted = view.wanted();
-    if group.desired < wanted {
+    // What has all requests is sized by `floor::release`.
+    if group.desired < wanted && !view.all_on_green() {
         let max = view.fleet.size.max.max(wanted);
         let resize = Action::Resize { group: name.clone(), min: wanted, max, desired: wanted };
         let reason = format!("{wanted} instances bear the load as it is now; {} would be too few", group.desired);
@@ -22,7 +29,8 @@ pub(super) fn passed(view: &View<'_>, group: &Group, since: &Since<Fact>, now: M
     let healthy = view.world.healthy(group);
     let stands = Fact::Stands { group: name.clone(), healthy, desired: group.desired };
     let whole = Fact::Whole { group: name.clone() };
-    let steady = view.fleet.release.steady;
+    // One that has all requests already has proven itself when it got them.
+    let steady = if view.all_on_green() { Span(0) } else { view.fleet.release.steady };
     if healthy >= group.desired && since.has_held(&whole, steady, now) {
         return true;
     }

@@ -8,6 +8,7 @@ mod shift;
 mod single;
 mod view;
 
+use view::View;
 pub use view::group_name;
 
 use std::collections::BTreeSet;
@@ -93,6 +94,14 @@ impl Cloud for Aws {
         next
     }
 
+    fn retreat(desired: &Desired, world: &World) -> Next<Action> {
+        let mut next = Next::default();
+        for (service, fleet) in &desired.fleets {
+            shift::retreat(&View::new(desired, service, fleet, world), &mut next);
+        }
+        next
+    }
+
     fn apply(world: &mut World, action: &Action, now: Moment) {
         super::effect::apply(world, action, now);
     }
@@ -134,6 +143,10 @@ impl Cloud for Aws {
 
     fn lease_action(change: LeaseChange) -> Action {
         Action::Lease(change)
+    }
+
+    fn is_lease(action: &Action) -> bool {
+        matches!(action, Action::Lease(_))
     }
 }
 

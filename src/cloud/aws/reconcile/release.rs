@@ -49,7 +49,10 @@ pub(super) fn fleet(
         }
         Some(group) => {
             floor::release(&view, group, &mut next);
-            clean::others(&view, since, now, &mut next);
+            // What has all requests must be whole, or what came before it is still needed.
+            if gate::passed(&view, group, since, now, &mut next) {
+                clean::others(&view, since, now, &mut next);
+            }
         }
     }
     next
@@ -73,12 +76,8 @@ fn parts(desired: &Desired, view: &View<'_>) -> Next<Action> {
     let mine = |found: &Found<Kind>| {
         found.tags.get(SERVICE).is_some_and(|of| of == view.service) && found.tags.contains_key(VERSION)
     };
-    let rules = Rules {
-        ours: &desired.tags,
-        mine: &mine,
-        in_use: in_use(view),
-        allow_data_loss: desired.allow_data_loss,
-    };
+    let rules =
+        Rules { ours: &desired.tags, mine: &mine, in_use: in_use(view), allow_data_loss: desired.allow_data_loss };
     next_resources(&graph, &view.world.resources, &rules).map(Action::Resource)
 }
 

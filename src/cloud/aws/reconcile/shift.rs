@@ -106,3 +106,14 @@ fn shares<'a>(view: &View<'a>, green: &Group, weights: &'a BTreeMap<String, u16>
     };
     weights.iter().map(share).collect()
 }
+
+/// All requests back to the old version, when they are shared between two; it is still whole.
+pub(super) fn retreat(view: &View<'_>, next: &mut Next<Action>) {
+    let split = view.green_weight() > 0 && !view.all_on_green();
+    if !split {
+        return;
+    }
+    let share = Action::Share { service: view.service.to_owned(), weights: weights(view, 0) };
+    let reason = "a run that stops leaves all requests with one version";
+    next.act(share, reason, Invariant::Capacity, Undo::By("the next run goes on from there".into()));
+}

@@ -45,13 +45,7 @@ pub(super) fn single(desired: &Desired, service: &str, single: &Single, world: &
     next
 }
 
-fn parts(
-    desired: &Desired,
-    service: &str,
-    single: &Single,
-    template: &Address<Kind>,
-    world: &World,
-) -> Next<Action> {
+fn parts(desired: &Desired, service: &str, single: &Single, template: &Address<Kind>, world: &World) -> Next<Action> {
     let wanted = Wanted {
         fields: single.template.clone(),
         tags: version_tags(service, &single.version),
@@ -97,13 +91,7 @@ fn start(desired: &Desired, service: &str, single: &Single, name: &str, next: &m
 }
 
 /// The disk goes from machine to machine; then what is left of the old one is deleted.
-fn move_disk(
-    name: &str,
-    machine: &Machine,
-    others: &[(&String, &Machine)],
-    single: &Single,
-    next: &mut Next<Action>,
-) {
+fn move_disk(name: &str, machine: &Machine, others: &[(&String, &Machine)], single: &Single, next: &mut Next<Action>) {
     if let Some(volume) = &single.volume
         && machine.volume.is_none()
     {

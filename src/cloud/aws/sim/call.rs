@@ -1,0 +1,168 @@
+//! What a simulated AWS refuses, and what follows from a call.
+
+use super::{Happening, Sim};
+use crate::cloud::aws::{Action, Kind};
+use crate::cloud::resource::{Address, Change, Kind as _, Value};
+use crate::cloud::{Failure, LeaseChange, Trouble};
+
+impl Sim {
+    /// A fault that hits any call before it has an effect.
+    pub(super) fn fault(&mut self) -> Result<(), Failure> {
+        if self.chance.happens(self.faults.throttled) {
+            return Err(Failure::new(Trouble::Throttled, "Rate exceeded"));
+        }
+        if self.chance.happens(self.faults.unavailable) {
+            return Err(Failure::new(Trouble::Unavailable, "503 Service Unavailable"));
+        }
+        Ok(())
+    }
+
+    /// Calls of a run that another one has followed are refused, and so are calls without the lease.
+    pub(super) fn fence(&self, action: &Action, generation: Option<u64>) -> Result<(), Failure> {
+        let held = self.world.lease.as_ref();
+        let newest = held.map_or(0, |lease| lease.generation);
+        let fenced = |said: u64| {
+            let message = format!("generation {newest} works here now, and this call is of generation {said}");
+            Err(Failure::new(Trouble::Fenced, message))
+        };
+        match action {
+            Action::Lease(LeaseChange::Take(lease)) if lease.generation < newest => fenced(lease.generation),
+            Action::Lease(LeaseChange::Take(lease)) => match held {
+                // Taken only when it is free or one's own: the write is conditional on what was read.
+                Some(held)
+                    if held.owner != lease.owner && (held.holds(self.now) || held.generation == lease.generation) =>
+                {
+                    Err(Failure::new(Trouble::Conflict, format!("{} holds the lease", held.owner)))
+                }
+                _ => Ok(()),
+            },
+            Action::Lease(LeaseChange::Release { .. }) => Ok(()),
+            _ => match generation {
+                Some(said) if said < newest => fenced(said),
+                _ => Ok(()),
+            },
+        }
+    }
+
+    /// What AWS refuses.
+    pub(super) fn check(&self, action: &Action) -> Result<(), Failure> {
+        match action {
+            Action::Resource(change) => self.check_resource(change),
+            Action::CreateGroup(new) if self.world.groups.contains_key(&new.name) => {
+                Err(Failure::new(Trouble::Conflict, format!("AlreadyExists: a group with the name {}", new.name)))
+            }
+            Action::CreateGroup(new) => {
+                self.present(Kind::LaunchTemplate, &new.template)?;
+                self.present(Kind::TargetGroup, &new.target_group)
+            }
+            Action::Resize { group, .. }
+            | Action::TagGroup { group, .. }
+            | Action::Suspend { group, .. }
+            | Action::Resume { group, .. }
+            | Action::PutPolicies { group, .. } => match self.world.groups.get(group) {
+                None => Err(Failure::new(Trouble::NotFound, format!("no group {group}"))),
+                Some(found) if found.deleting => {
+                    Err(Failure::new(Trouble::NotReady, format!("ScalingActivityInProgress: {group} is being deleted")))
+                }
+                Some(_) => Ok(()),
+            },
+            Action::DeleteGroup { group } => match self.world.groups.get(group) {
+                None => Err(Failure::new(Trouble::NotFound, format!("no group {group}"))),
+                Some(found) if !found.instances.is_empty() => {
+                    Err(Failure::new(Trouble::NotReady, format!("ResourceInUse: {group} still has instances")))
+                }
+                Some(_) => Ok(()),
+            },
+            Action::Share { weights, .. } => {
+                if weights.len() > 5 {
+                    return Err(Failure::new(Trouble::Invalid, "a forward action takes at most 5 target groups"));
+                }
+                weights.keys().try_for_each(|name| self.present(Kind::TargetGroup, name))
+            }
+            Action::Attach { volume, .. } => {
+                let holder = self.world.machines.values().any(|machine| machine.volume.as_ref() == Some(volume));
+                match holder {
+                    true => Err(Failure::new(Trouble::Conflict, format!("VolumeInUse: {volume} is attached"))),
+                    false => self.present(Kind::Volume, volume),
+                }
+            }
+            Action::StartMachine { machine, .. } if self.world.machines.contains_key(machine) => {
+                Err(Failure::new(Trouble::Conflict, format!("a machine with the name {machine} exists")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn present(&self, kind: Kind, name: &str) -> Result<(), Failure> {
+        match self.world.resources.contains_key(&Address::new(kind, name)) {
+            true => Ok(()),
+            false => Err(Failure::new(Trouble::NotFound, format!("no {} {name}", kind.info().word))),
+        }
+    }
+
+    fn check_resource(&self, change: &Change<Kind>) -> Result<(), Failure> {
+        let address = change.address();
+        let there = self.world.resources.get(address);
+        match change {
+            Change::Create { .. } if there.is_some() => {
+                Err(Failure::new(Trouble::Conflict, format!("Duplicate: {address} exists")))
+            }
+            Change::Create { .. } => Ok(()),
+            Change::Update { .. } | Change::Delete { .. } if there.is_none() => {
+                Err(Failure::new(Trouble::NotFound, format!("no {address}")))
+            }
+            Change::Update { .. } => Ok(()),
+            Change::Delete { .. } => {
+                let refers = |value: &Value<Kind>| value.references().contains(&address);
+                let by_resource = self.world.resources.values().any(|found| found.fields.values().any(refers));
+                let by_route = address.kind == Kind::TargetGroup
+                    && self.world.routes.values().any(|route| route.weights.contains_key(&address.name));
+                match by_resource || by_route {
+                    true => Err(Failure::new(Trouble::NotReady, format!("ResourceInUse: {address}"))),
+                    false => Ok(()),
+                }
+            }
+        }
+    }
+
+    /// Plans what a call sets going.
+    pub(super) fn follow(&mut self, action: &Action) {
+        match action {
+            Action::Resource(Change::Create { address, .. }) => {
+                let taken = self.about(address.kind.info().made_in);
+                self.agenda.plan(self.now + taken, Happening::Made(address.clone()));
+            }
+            Action::Resource(Change::Delete { address }) => {
+                let taken = self.about(address.kind.info().gone_in);
+                self.agenda.plan(self.now + taken, Happening::Gone(address.clone()));
+            }
+            Action::CreateGroup(new) => {
+                self.zones.insert(new.name.clone(), new.zones.clone());
+                self.agenda.plan(self.now, Happening::Tend(new.name.clone()));
+            }
+            Action::Resize { group, .. } => self.agenda.plan(self.now, Happening::Tend(group.clone())),
+            Action::DeleteGroup { group } => {
+                let taken = self.about(self.timing.group_gone);
+                self.agenda.plan(self.now + taken, Happening::GroupGone(group.clone()));
+            }
+            Action::Share { service, .. } | Action::DropRoute { service } => self.routes_changed(service),
+            Action::StartMachine { machine, .. } => {
+                let taken = self.about(self.timing.boot);
+                self.agenda.plan(self.now + taken, Happening::MachineBooted(machine.clone()));
+            }
+            Action::StopMachine { machine } => {
+                let taken = self.about(self.timing.end);
+                self.agenda.plan(self.now + taken, Happening::MachineStopped(machine.clone()));
+            }
+            Action::DeleteMachine { machine } => {
+                let taken = self.about(self.timing.end);
+                self.agenda.plan(self.now + taken, Happening::MachineGone(machine.clone()));
+            }
+            Action::Attach { machine, .. } => {
+                let taken = self.about(self.timing.start);
+                self.agenda.plan(self.now + taken, Happening::MachineAnswers(machine.clone()));
+            }
+            _ => {}
+        }
+    }
+}
