@@ -6,7 +6,9 @@
 
 pub mod aws;
 pub mod failure;
+pub mod gcp;
 pub mod lease;
+pub mod load;
 pub mod names;
 pub mod resource;
 pub mod serving;

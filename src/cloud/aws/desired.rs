@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
+pub use crate::cloud::load::Load;
 use crate::cloud::resource::{Fields, Graph, Tags};
 use crate::units::{Span, millis};
 
@@ -44,25 +45,6 @@ pub struct Fleet {
     pub zones: Vec<String>,
     /// How a release goes.
     pub release: Release,
-}
-
-/// What a service must bear.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Load {
-    /// The demand, in any unit.
-    pub demand: u64,
-    /// What one instance bears of it, in the same unit.
-    pub each: u64,
-    /// Instances on top of what the demand needs, so that a zone can be lost.
-    pub spare: u32,
-}
-
-impl Load {
-    /// The fewest instances that bear the demand, with the spare ones; one where nothing is said.
-    pub fn needed(&self) -> u32 {
-        let needed = self.demand.checked_div(self.each).map_or(1, |_| self.demand.div_ceil(self.each));
-        u32::try_from(needed.max(1)).unwrap_or(u32::MAX).saturating_add(self.spare)
-    }
 }
 
 /// Sizes of a group.

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 
 use super::action::NewGroup;
 use super::world::{Group, Machine, Power, Route};
-use super::{Action, Kind, World};
-use crate::cloud::resource::{Change, Found, Kind as _, State};
-use crate::cloud::{Lease, LeaseChange};
-use crate::units::{Moment, Span};
+use super::{Action, World};
+use crate::cloud::{lease, resource};
+use crate::units::Moment;
 
 /// Changes the world as the cloud tells it right after the call.
 pub fn apply(world: &mut World, action: &Action, now: Moment) {
     match action {
-        Action::Resource(change) => resource(world, change),
+        Action::Resource(change) => resource::apply(&mut world.resources, change),
         Action::CreateGroup(new) => {
             world.groups.entry(new.name.clone()).or_insert_with(|| group(new));
         }
@@ -39,31 +38,7 @@ pub fn apply(world: &mut World, action: &Action, now: Moment) {
         | Action::DeleteMachine { machine }
         | Action::Detach { machine, .. }
         | Action::Attach { machine, .. } => change_machine(world, machine, action),
-        Action::Lease(change) => world.lease = lease(world.lease.take(), change, now),
-    }
-}
-
-fn resource(world: &mut World, change: &Change<Kind>) {
-    match change {
-        Change::Create { address, fields, tags } => {
-            let takes_time = address.kind.info().made_in > Span::seconds(1);
-            let state = if takes_time { State::Pending } else { State::Ready };
-            let found = Found { id: address.to_string(), fields: fields.clone(), tags: tags.clone(), state };
-            world.resources.entry(address.clone()).or_insert(found);
-        }
-        Change::Update { address, fields, tags } => {
-            if let Some(found) = world.resources.get_mut(address) {
-                found.fields.extend(fields.clone());
-                found.tags.extend(tags.clone());
-            }
-        }
-        Change::Delete { address } => {
-            if address.kind.info().gone_in <= Span::seconds(1) {
-                world.resources.remove(address);
-            } else if let Some(found) = world.resources.get_mut(address) {
-                found.state = State::Deleting;
-            }
-        }
+        Action::Lease(change) => world.lease = lease::after(world.lease.take(), change, now),
     }
 }
 
@@ -121,17 +96,5 @@ fn change_machine(world: &mut World, name: &str, action: &Action) {
         Action::Detach { .. } => machine.volume = None,
         Action::Attach { volume, .. } => machine.volume = Some(volume.clone()),
         _ => {}
-    }
-}
-
-/// The lease after a change of it; a change that comes too late changes nothing.
-pub(crate) fn lease(held: Option<Lease>, change: &LeaseChange, now: Moment) -> Option<Lease> {
-    match (held, change) {
-        (Some(held), LeaseChange::Take(new)) if held.generation > new.generation => Some(held),
-        (_, LeaseChange::Take(new)) => Some(new.clone()),
-        (Some(held), LeaseChange::Release { generation }) if held.generation == *generation => {
-            Some(Lease { expires: now, ..held })
-        }
-        (held, LeaseChange::Release { .. }) => held,
     }
 }

@@ -3,43 +3,11 @@
 //! Fields that can be changed in place are those that the Modify* calls of the service models take (EC2 2016-11-15, Elastic
 //! Load Balancing v2 2015-12-01). Times are typical ones and an assumption each: they forecast, and decide nothing.
 
-use serde::{Deserialize, Serialize};
-
-use crate::cloud::resource::{self, KindInfo};
-use crate::units::Span;
-
-macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident $word:literal, data $data:literal, changeable [$($field:literal),*], made $made:literal, gone $gone:literal, name $longest:literal;)*) => {
-        /// A kind of resource on AWS.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum Kind {
-            $($(#[$doc])* $name,)*
-        }
-
-        impl resource::Kind for Kind {
-            const ALL: &'static [Self] = &[$(Self::$name,)*];
-
-            fn info(self) -> &'static KindInfo {
-                match self {
-                    $(Self::$name => {
-                        const INFO: KindInfo = KindInfo {
-                            word: $word,
-                            holds_data: $data,
-                            changeable: &[$($field),*],
-                            made_in: Span($made),
-                            gone_in: Span($gone),
-                            longest_name: $longest,
-                        };
-                        &INFO
-                    })*
-                }
-            }
-        }
-    };
-}
+use crate::cloud::resource::kinds;
 
 kinds! {
+    /// A kind of resource on AWS.
+    Kind:
     /// A network of one's own.
     Vpc "vpc", data false, changeable ["dns-hostnames", "dns-support"], made 1000, gone 1000, name 255;
     /// A part of it in one zone.

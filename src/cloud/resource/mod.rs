@@ -4,10 +4,14 @@
 //! must not be deleted while something refers to it. Groups of machines, which take part in releases, are not among them.
 
 mod address;
+mod effect;
+mod kinds;
 mod next;
 mod value;
 
 pub use address::{Address, Kind, KindInfo};
+pub use effect::{apply, settle};
+pub(crate) use kinds::kinds;
 pub use next::{Change, Rules, next};
 pub use value::{Fields, Value};
 

@@ -3,7 +3,7 @@
 use super::{Happening, Sim};
 use crate::cloud::aws::{Action, Kind};
 use crate::cloud::resource::{Address, Change, Kind as _, Value};
-use crate::cloud::{Failure, LeaseChange, Trouble};
+use crate::cloud::{Failure, Trouble, lease};
 
 impl Sim {
     /// A fault that hits any call before it has an effect.
@@ -17,31 +17,13 @@ impl Sim {
         Ok(())
     }
 
-    /// Calls of a run that another one has followed are refused, and so are calls without the lease.
+    /// Calls of a run that another one has followed are refused.
     pub(super) fn fence(&self, action: &Action, generation: Option<u64>) -> Result<(), Failure> {
-        let held = self.world.lease.as_ref();
-        let newest = held.map_or(0, |lease| lease.generation);
-        let fenced = |said: u64| {
-            let message = format!("generation {newest} works here now, and this call is of generation {said}");
-            Err(Failure::new(Trouble::Fenced, message))
+        let change = match action {
+            Action::Lease(change) => Some(change),
+            _ => None,
         };
-        match action {
-            Action::Lease(LeaseChange::Take(lease)) if lease.generation < newest => fenced(lease.generation),
-            Action::Lease(LeaseChange::Take(lease)) => match held {
-                // Taken only when it is free or one's own: the write is conditional on what was read.
-                Some(held)
-                    if held.owner != lease.owner && (held.holds(self.now) || held.generation == lease.generation) =>
-                {
-                    Err(Failure::new(Trouble::Conflict, format!("{} holds the lease", held.owner)))
-                }
-                _ => Ok(()),
-            },
-            Action::Lease(LeaseChange::Release { .. }) => Ok(()),
-            _ => match generation {
-                Some(said) if said < newest => fenced(said),
-                _ => Ok(()),
-            },
-        }
+        lease::fence(self.world.lease.as_ref(), change, generation, self.now)
     }
 
     /// What AWS refuses.
@@ -130,11 +112,11 @@ impl Sim {
         match action {
             Action::Resource(Change::Create { address, .. }) => {
                 let taken = self.about(address.kind.info().made_in);
-                self.agenda.plan(self.now + taken, Happening::Made(address.clone()));
+                self.agenda.plan(self.now + taken, Happening::Settles(address.clone()));
             }
             Action::Resource(Change::Delete { address }) => {
                 let taken = self.about(address.kind.info().gone_in);
-                self.agenda.plan(self.now + taken, Happening::Gone(address.clone()));
+                self.agenda.plan(self.now + taken, Happening::Settles(address.clone()));
             }
             Action::CreateGroup(new) => {
                 self.zones.insert(new.name.clone(), new.zones.clone());

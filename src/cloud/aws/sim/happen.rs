@@ -2,23 +2,12 @@
 
 use super::{Happening, Sim};
 use crate::cloud::aws::world::{Lifecycle, Power};
-use crate::cloud::resource::State;
+use crate::cloud::resource::{State, settle};
 
 impl Sim {
     pub(super) fn happen(&mut self, event: Happening) {
         match event {
-            Happening::Made(address) => {
-                if let Some(found) =
-                    self.world.resources.get_mut(&address).filter(|found| found.state == State::Pending)
-                {
-                    found.state = State::Ready;
-                }
-            }
-            Happening::Gone(address) => {
-                if self.world.resources.get(&address).is_some_and(|found| found.state == State::Deleting) {
-                    self.world.resources.remove(&address);
-                }
-            }
+            Happening::Settles(address) => settle(&mut self.world.resources, &address),
             Happening::Tend(group) => self.tend(&group),
             Happening::Booted { group, instance } => self.booted(&group, &instance),
             Happening::Checked { group, instance } => self.checked(&group, &instance),
@@ -108,10 +97,10 @@ impl Sim {
             use crate::cloud::resource::Kind as _;
             match state {
                 State::Pending => {
-                    self.agenda.plan(now + address.kind.info().made_in, Happening::Made(address));
+                    self.agenda.plan(now + address.kind.info().made_in, Happening::Settles(address));
                 }
                 State::Deleting => {
-                    self.agenda.plan(now + address.kind.info().gone_in, Happening::Gone(address));
+                    self.agenda.plan(now + address.kind.info().gone_in, Happening::Settles(address));
                 }
                 State::Ready | State::Failed => {}
             }

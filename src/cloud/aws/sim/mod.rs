@@ -53,10 +53,8 @@ pub struct Sim {
 /// What happens by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Happening {
-    /// A resource can be used.
-    Made(Address<Kind>),
-    /// A resource is gone.
-    Gone(Address<Kind>),
+    /// A resource can be used, or is gone.
+    Settles(Address<Kind>),
     /// A group sees whether it has the instances it wants.
     Tend(String),
     /// An instance has booted.

@@ -1,0 +1,65 @@
+//! The complete wanted state of a deployment on Google Cloud.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Kind;
+use crate::cloud::load::Load;
+use crate::cloud::resource::{Fields, Graph, Tags};
+use crate::units::{Span, millis};
+
+/// What is wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Desired {
+    /// Name of the deployment.
+    pub deployment: String,
+    /// Tags of every resource of the deployment, as labels or in its description.
+    pub tags: Tags,
+    /// What lasts over releases: network, firewalls, checks, disks, registries.
+    pub resources: Graph<Kind>,
+    /// Services that are released by rolling updates, by name.
+    pub fleets: BTreeMap<String, Fleet>,
+    /// Whether what holds data may be deleted.
+    pub allow_data_loss: bool,
+}
+
+/// A service on a managed instance group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fleet {
+    /// Hash of all that a machine is started from, in 8 hexadecimal digits.
+    pub version: String,
+    /// The version for people: an image with its digest.
+    pub label: String,
+    /// Fields of the instance template.
+    pub template: Fields<Kind>,
+    /// Load on the service and what an instance bears.
+    pub load: Load,
+    /// Fewest instances.
+    pub min: u32,
+    /// Most instances.
+    pub max: u32,
+    /// Whether it scales by itself between them.
+    pub scales: bool,
+    /// Zones.
+    pub zones: Vec<String>,
+    /// How a release goes.
+    pub release: Release,
+}
+
+/// How a release goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Release {
+    /// Instances above the size while it runs.
+    pub surge: u32,
+    /// Shares of the instances that run the new version, one after the other; the last is 100.
+    pub steps: Vec<u16>,
+    /// How long each step before the last is watched.
+    #[serde(with = "millis")]
+    pub step_bake: Span,
+    /// How long nothing may get better before it counts as failed.
+    #[serde(with = "millis")]
+    pub patience: Span,
+    /// Alarms that stop it.
+    pub alarms: Vec<String>,
+}

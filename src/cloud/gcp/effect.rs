@@ -1,0 +1,68 @@
+//! What each call changes at once. What takes time after that is seen when it is observed.
+
+use super::action::NewGroup;
+use super::world::{Autoscaler, Group, Mode, Version};
+use super::{Action, World};
+use crate::cloud::{lease, resource};
+use crate::units::Moment;
+
+/// Changes the world as the cloud tells it right after the call.
+pub fn apply(world: &mut World, action: &Action, now: Moment) {
+    match action {
+        Action::Resource(change) => resource::apply(&mut world.resources, change),
+        Action::CreateGroup(new) => {
+            world.groups.entry(new.name.clone()).or_insert_with(|| group(new));
+        }
+        Action::Lease(change) => world.lease = lease::after(world.lease.take(), change, now),
+        Action::CreateAutoscaler { group, .. }
+        | Action::PatchAutoscaler { group, .. }
+        | Action::PatchVersions { group, .. }
+        | Action::Resize { group, .. }
+        | Action::DeleteGroup { group } => {
+            if let Some(group) = world.groups.get_mut(group) {
+                change(group, action);
+            }
+        }
+    }
+}
+
+fn group(new: &NewGroup) -> Group {
+    Group {
+        service: new.service.clone(),
+        zones: new.zones.clone(),
+        target_size: new.size,
+        versions: vec![Version { template: new.template.clone(), size: None }],
+        max_surge: 0,
+        instances: Vec::new(),
+        fingerprint: 1,
+        is_stable: false,
+        is_reached: false,
+        autoscaler: None,
+        trouble: None,
+        tags: new.tags.clone(),
+        deleting: false,
+    }
+}
+
+fn change(group: &mut Group, action: &Action) {
+    match action {
+        Action::CreateAutoscaler { min, max, .. } => {
+            group.autoscaler = Some(Autoscaler { mode: Mode::On, min: *min, max: *max, restore: None });
+        }
+        Action::PatchAutoscaler { mode, restore, min, max, .. } => {
+            group.autoscaler = Some(Autoscaler { mode: *mode, min: *min, max: *max, restore: *restore });
+        }
+        Action::PatchVersions { versions, max_surge, .. } => {
+            group.versions.clone_from(versions);
+            group.max_surge = *max_surge;
+            group.fingerprint += 1;
+            group.is_reached = false;
+        }
+        Action::Resize { size, .. } => {
+            group.target_size = *size;
+            group.fingerprint += 1;
+        }
+        Action::DeleteGroup { .. } => group.deleting = true,
+        Action::Resource(_) | Action::CreateGroup(_) | Action::Lease(_) => {}
+    }
+}

@@ -1,0 +1,33 @@
+//! The kinds of resources on Google Cloud, with what can be changed in place and how long each takes.
+//!
+//! Fields that can be changed in place are those that `patch` of the Compute Engine API v1 takes (read 2026-11-21). Times are
+//! typical ones and an assumption each: they forecast, and decide nothing.
+
+use crate::cloud::resource::kinds;
+
+kinds! {
+    /// A kind of resource on Google Cloud.
+    Kind:
+    /// A network of one's own.
+    Network "network", data false, changeable [], made 10000, gone 10000, name 63;
+    /// A part of it in one region.
+    Subnetwork "subnetwork", data false, changeable ["private-google-access"], made 10000, gone 10000, name 63;
+    /// Which connections machines take.
+    Firewall "firewall", data false, changeable ["allows", "from", "to", "description"], made 5000, gone 5000, name 63;
+    /// What exchanges routes, and holds the address translation.
+    Router "router", data false, changeable ["nat"], made 10000, gone 10000, name 63;
+    /// How a machine is started, made anew for each version.
+    InstanceTemplate "instance-template", data false, changeable [], made 3000, gone 3000, name 63;
+    /// How machines are checked.
+    HealthCheck "health-check", data false, changeable ["path", "interval", "timeout", "healthy-after", "unhealthy-after"], made 3000, gone 3000, name 63;
+    /// Groups that requests are sent to.
+    BackendService "backend-service", data false, changeable ["drain", "groups", "check"], made 5000, gone 5000, name 63;
+    /// An address that takes requests in.
+    ForwardingRule "forwarding-rule", data false, changeable [], made 10000, gone 10000, name 63;
+    /// Who machines are.
+    ServiceAccount "service-account", data false, changeable ["roles"], made 5000, gone 1000, name 30;
+    /// A disk with data.
+    Disk "disk", data true, changeable ["size"], made 5000, gone 5000, name 63;
+    /// Where images are kept.
+    Repository "repository", data true, changeable [], made 5000, gone 5000, name 63;
+}

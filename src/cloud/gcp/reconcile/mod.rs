@@ -1,0 +1,150 @@
+//! What is next on Google Cloud: pure, and the same for applying, resuming, rolling back and destroying.
+
+mod hold;
+mod roll;
+
+use std::collections::BTreeSet;
+
+use super::desired::Fleet;
+use super::{Action, Desired, Kind, World};
+use crate::cloud::names::{SERVICE, VERSION, bounded};
+use crate::cloud::resource::{Address, Found, Graph, Rules, next as next_resources};
+use crate::cloud::serving::{Serving, Share};
+use crate::cloud::step::{Invariant, Undo};
+use crate::cloud::{Class, Cloud, Lease, LeaseChange, Next, Since};
+use crate::units::Moment;
+
+/// Longest name of a group; its instances bear it with a hyphen and four characters (the same 63 hold for them).
+const LONGEST_GROUP: usize = 58;
+/// Longest name of a template.
+const LONGEST_TEMPLATE: usize = 63;
+
+/// Google Cloud.
+#[derive(Debug, Clone, Copy)]
+pub struct Gcp;
+
+/// What must hold for a while before it counts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fact {
+    /// So many healthy instances run each template: no progress while it lasts, and what a step is watched by.
+    Stands {
+        /// The group.
+        group: String,
+        /// Templates with their healthy instances.
+        healthy: Vec<(String, u32)>,
+    },
+}
+
+/// The name of the group of a service, which stays over releases.
+pub fn group_name(deployment: &str, service: &str) -> String {
+    bounded(&[deployment, service], LONGEST_GROUP)
+}
+
+/// The name of the template of a version.
+pub fn template_name(deployment: &str, service: &str, version: &str) -> String {
+    bounded(&[deployment, service, version], LONGEST_TEMPLATE)
+}
+
+impl Cloud for Gcp {
+    type Desired = Desired;
+    type World = World;
+    type Action = Action;
+    type Fact = Fact;
+
+    fn facts(world: &World) -> Vec<Fact> {
+        let stands = |(name, group): (&String, &super::world::Group)| {
+            let templates: BTreeSet<&String> = group.versions.iter().map(|version| &version.template).collect();
+            let healthy = templates.into_iter().map(|template| (template.clone(), group.healthy_of(template)));
+            Fact::Stands { group: name.clone(), healthy: healthy.collect() }
+        };
+        world.groups.iter().map(stands).collect()
+    }
+
+    fn next(desired: &Desired, world: &World, since: &Since<Fact>, now: Moment) -> Next<Action> {
+        let lasting = |found: &Found<Kind>| !found.tags.contains_key(VERSION);
+        let rules = Rules {
+            ours: &desired.tags,
+            mine: &lasting,
+            in_use: BTreeSet::new(),
+            allow_data_loss: desired.allow_data_loss,
+        };
+        let mut next = next_resources(&desired.resources, &world.resources, &rules).map(Action::Resource);
+        for (service, fleet) in &desired.fleets {
+            next.join(roll::fleet(desired, service, fleet, world, since, now));
+        }
+        next.join(unwanted(desired, world));
+        next
+    }
+
+    fn retreat(_desired: &Desired, _world: &World) -> Next<Action> {
+        // Every state of a rolling update bears the demand: old and new instances serve side by side.
+        Next::default()
+    }
+
+    fn apply(world: &mut World, action: &Action, now: Moment) {
+        super::effect::apply(world, action, now);
+    }
+
+    fn subject(action: &Action) -> String {
+        action.subject()
+    }
+
+    fn class(action: &Action) -> Class {
+        action.class()
+    }
+
+    fn serving(desired: &Desired, world: &World) -> Vec<Serving> {
+        let one = |(service, fleet): (&String, &Fleet)| {
+            let name = group_name(&desired.deployment, service);
+            let group = world.groups.get(&name)?;
+            let share = Share { part: &name, weight: 1, healthy: group.healthy(), each: fleet.load.each };
+            Some(Serving::of(service, fleet.load.demand, &[share]))
+        };
+        desired.fleets.iter().filter_map(one).collect()
+    }
+
+    fn lease(world: &World) -> Option<&Lease> {
+        world.lease.as_ref()
+    }
+
+    fn lease_action(change: LeaseChange) -> Action {
+        Action::Lease(change)
+    }
+
+    fn is_lease(action: &Action) -> bool {
+        matches!(action, Action::Lease(_))
+    }
+}
+
+/// Services that are no longer wanted: their groups, then their templates.
+fn unwanted(desired: &Desired, world: &World) -> Next<Action> {
+    let mut next = Next::default();
+    let ours =
+        |tags: &crate::cloud::resource::Tags| desired.tags.iter().all(|(name, value)| tags.get(name) == Some(value));
+    let gone =
+        || world.groups.iter().filter(|(_, group)| !desired.fleets.contains_key(&group.service) && ours(&group.tags));
+    for (name, group) in gone() {
+        if group.deleting {
+            next.wait(format!("group/{name}"), "it is being deleted");
+            continue;
+        }
+        let delete = Action::DeleteGroup { group: name.clone() };
+        next.act(delete, "the service is no longer wanted", Invariant::OnlyOurs, Undo::By("a release of it".into()));
+    }
+    let in_use = gone().flat_map(|(_, group)| templates_of(group)).collect();
+    let mine = |found: &Found<Kind>| {
+        found.tags.contains_key(VERSION)
+            && found.tags.get(SERVICE).is_some_and(|service| !desired.fleets.contains_key(service))
+    };
+    let rules = Rules { ours: &desired.tags, mine: &mine, in_use, allow_data_loss: desired.allow_data_loss };
+    next.join(next_resources(&Graph::new(), &world.resources, &rules).map(Action::Resource));
+    next
+}
+
+/// Templates that a group still uses: those of its versions, and those that instances were made from, which may still be
+/// going while the versions no longer name them.
+fn templates_of(group: &super::world::Group) -> BTreeSet<Address<Kind>> {
+    let named = group.versions.iter().map(|version| &version.template);
+    let running = group.instances.iter().map(|instance| &instance.template);
+    named.chain(running).map(|template| Address::new(Kind::InstanceTemplate, template.clone())).collect()
+}

@@ -1,0 +1,261 @@
+//! The release of one service by a rolling update.
+//!
+//! In this order, each step decided anew from what is observed: the template of the new version; the autoscaler may make the
+//! group larger only; the versions, step by step, with surge instances and none taken away before another is healthy; the
+//! autoscaler as it was; the old template goes.
+
+use std::collections::BTreeMap;
+
+use super::{Fact, group_name, hold, template_name, templates_of};
+use crate::cloud::gcp::action::NewGroup;
+use crate::cloud::gcp::desired::Fleet;
+use crate::cloud::gcp::world::{Group, Version};
+use crate::cloud::gcp::{Action, Desired, Kind, World};
+use crate::cloud::names::{SERVICE, VERSION};
+use crate::cloud::resource::{Address, Found, Graph, Rules, State, Tags, Wanted, next as next_resources};
+use crate::cloud::step::{Invariant, Refusal, Undo};
+use crate::cloud::{Next, Since};
+use crate::units::Moment;
+
+/// What is next for a service.
+pub(super) fn fleet(
+    desired: &Desired,
+    service: &str,
+    fleet: &Fleet,
+    world: &World,
+    since: &Since<Fact>,
+    now: Moment,
+) -> Next<Action> {
+    let name = group_name(&desired.deployment, service);
+    let template = template_name(&desired.deployment, service, &fleet.version);
+    let group = world.groups.get(&name);
+    let mut next = parts(desired, service, fleet, &template, group, world);
+    let address = Address::new(Kind::InstanceTemplate, template.clone());
+    if world.resources.get(&address).is_none_or(|found| found.state != State::Ready) {
+        return next;
+    }
+    let Some(group) = group else {
+        create(desired, service, fleet, name, template, &mut next);
+        return next;
+    };
+    if group.deleting {
+        next.wait(format!("group/{name}"), "it is being deleted, and is made anew after that");
+        return next;
+    }
+    let step = Step { name: &name, template: &template, fleet, group, since, now };
+    if step.rolled_out() {
+        if step.settled(&mut next) {
+            hold::release(&name, fleet, group, &mut next);
+        }
+    } else if let Some(refusal) = step.impossible().or_else(|| step.firing(world)) {
+        next.refused.push(refusal);
+    } else if hold::hold(&name, group, &mut next) {
+        step.go_on(&mut next);
+    }
+    next
+}
+
+/// The template of the version that is wanted; those that nothing runs go.
+fn parts(
+    desired: &Desired,
+    service: &str,
+    fleet: &Fleet,
+    template: &str,
+    group: Option<&Group>,
+    world: &World,
+) -> Next<Action> {
+    let wanted = Wanted {
+        fields: fleet.template.clone(),
+        tags: version_tags(service, &fleet.version),
+        because: "machines of the new version are made from it".to_owned(),
+    };
+    let graph: Graph<Kind> = BTreeMap::from([(Address::new(Kind::InstanceTemplate, template), wanted)]);
+    let mine = |found: &Found<Kind>| {
+        found.tags.get(SERVICE).is_some_and(|of| of == service) && found.tags.contains_key(VERSION)
+    };
+    let in_use = group.map(templates_of).unwrap_or_default();
+    let rules = Rules { ours: &desired.tags, mine: &mine, in_use, allow_data_loss: desired.allow_data_loss };
+    next_resources(&graph, &world.resources, &rules).map(Action::Resource)
+}
+
+fn version_tags(service: &str, version: &str) -> Tags {
+    BTreeMap::from([(SERVICE.to_owned(), service.to_owned()), (VERSION.to_owned(), version.to_owned())])
+}
+
+fn create(desired: &Desired, service: &str, fleet: &Fleet, name: String, template: String, next: &mut Next<Action>) {
+    let size = fleet.load.needed().max(fleet.min);
+    let mut tags = desired.tags.clone();
+    tags.insert(SERVICE.to_owned(), service.to_owned());
+    let zones = fleet.zones.clone();
+    let group = NewGroup { name, service: service.to_owned(), template, size, zones, tags };
+    let reason = format!("{} runs as {size} instances", fleet.label);
+    let undo = Undo::By("deleted when the service is no longer wanted".into());
+    next.act(Action::CreateGroup(group), reason, Invariant::Capacity, undo);
+}
+
+/// A group on its way to a version.
+struct Step<'a> {
+    name: &'a str,
+    template: &'a str,
+    fleet: &'a Fleet,
+    group: &'a Group,
+    since: &'a Since<Fact>,
+    now: Moment,
+}
+
+impl Step<'_> {
+    /// Whether the group is told to run nothing but the wanted version.
+    fn rolled_out(&self) -> bool {
+        matches!(self.group.versions.as_slice(), [only] if only.template == self.template)
+    }
+
+    /// Whether it does so, with every instance healthy; else what is waited for. `is_stable` alone is true before the updater
+    /// has woken, and `is_reached` says nothing of health now.
+    fn settled(&self, next: &mut Next<Action>) -> bool {
+        let (healthy, size) = (self.group.healthy_of(self.template), self.group.target_size);
+        if self.group.is_stable && self.group.is_reached && healthy >= size {
+            return true;
+        }
+        self.wait(healthy, size, next);
+        false
+    }
+
+    /// The next share of the instances, once the last one is healthy and has been watched.
+    fn go_on(&self, next: &mut Next<Action>) {
+        let size = self.group.target_size;
+        let now_wanted = self.wanted_now();
+        let healthy = self.group.healthy_of(self.template);
+        if healthy < now_wanted {
+            self.wait(healthy, now_wanted, next);
+            return;
+        }
+        if now_wanted > 0 {
+            let stands = self.stands();
+            let bake = self.fleet.release.step_bake;
+            if !self.since.has_held(&stands, bake, self.now) {
+                let until = self.since.until(&stands, bake, self.now);
+                next.wait(format!("group/{}", self.name), "the last step is watched").until(until);
+                return;
+            }
+        }
+        let share = |step: u16| u64::from(size) * u64::from(step) / 100;
+        let later = self.fleet.release.steps.iter().copied().find(|step| share(*step) > u64::from(now_wanted));
+        let step = later.unwrap_or(100);
+        let part = u32::try_from(share(step)).unwrap_or(u32::MAX);
+        let reason =
+            format!("{step} % of the instances run {}, each healthy before another one goes", self.fleet.label);
+        next.act(
+            self.versions(part),
+            reason,
+            Invariant::Capacity,
+            Undo::By("the former versions, in the same way".into()),
+        );
+    }
+
+    /// How many instances the group is told to run the wanted version on; 0 before the first step.
+    fn wanted_now(&self) -> u32 {
+        let version = self.group.versions.iter().find(|version| version.template == self.template);
+        let others = || self.group.versions.iter().filter(|version| version.template != self.template);
+        match version.map(|version| version.size) {
+            None => 0,
+            Some(Some(size)) => size,
+            Some(None) => {
+                let taken: u32 = others().filter_map(|version| version.size).fold(0, u32::saturating_add);
+                self.group.target_size.saturating_sub(taken)
+            }
+        }
+    }
+
+    /// The wanted version on so many instances, and on the rest what runs on most now.
+    fn versions(&self, part: u32) -> Action {
+        let old = self.group.versions.iter().filter(|version| version.template != self.template);
+        let old = old.max_by_key(|version| self.group.healthy_of(&version.template));
+        let all = Version { template: self.template.to_owned(), size: None };
+        let versions = match old {
+            Some(old) if part < self.group.target_size => {
+                vec![Version { size: Some(part), ..all }, Version { template: old.template.clone(), size: None }]
+            }
+            _ => vec![all],
+        };
+        Action::PatchVersions {
+            group: self.name.to_owned(),
+            versions,
+            max_surge: self.fleet.release.surge,
+            fingerprint: self.group.fingerprint,
+        }
+    }
+
+    fn stands(&self) -> Fact {
+        let mut healthy: Vec<(String, u32)> = self
+            .group
+            .versions
+            .iter()
+            .map(|version| (version.template.clone(), self.group.healthy_of(&version.template)))
+            .collect();
+        healthy.sort();
+        healthy.dedup();
+        Fact::Stands { group: self.name.to_owned(), healthy }
+    }
+
+    fn wait(&self, healthy: u32, of: u32, next: &mut Next<Action>) {
+        let patience = self.fleet.release.patience;
+        if self.since.has_held(&self.stands(), patience, self.now) {
+            next.refused.push(self.stalled(healthy, of));
+            return;
+        }
+        next.wait(format!("group/{}", self.name), "healthy instances of the new version").progress(healthy, of);
+    }
+
+    fn stalled(&self, healthy: u32, of: u32) -> Refusal {
+        let cause = self.group.trouble.clone().unwrap_or_else(|| {
+            "its instances run and do not pass the health check: look at the application's log, its port and path, and the \
+             firewall rule that lets the checks in"
+                .to_owned()
+        });
+        let label = &self.fleet.label;
+        let patience = self.fleet.release.patience;
+        Refusal {
+            subject: format!("group/{}", self.name),
+            why: format!(
+                "{healthy} of {of} instances of {label} are healthy, and none became so in {patience}: {cause}"
+            ),
+            ways_out: vec![
+                "the instances of the old version still serve: go back with rapplan rollback".to_owned(),
+                "mend what keeps it from being healthy, and apply again".to_owned(),
+            ],
+            failed: true,
+        }
+    }
+
+    /// Surge instances that the provider would not take.
+    fn impossible(&self) -> Option<Refusal> {
+        let (surge, zones) = (self.fleet.release.surge, self.group.zones.len());
+        let enough = usize::try_from(surge).unwrap_or(usize::MAX) >= zones.max(1);
+        (!enough).then(|| Refusal {
+            subject: format!("group/{}", self.name),
+            why: format!(
+                "{surge} surge instances: a regional group over {zones} zones takes none or at least {zones}, and with none \
+                 instances would be taken away before others are there"
+            ),
+            ways_out: vec![
+                format!("allow {zones} surge instances, and see that the quota has room for them"),
+                "where there is no room for any, agree to less capacity at an hour that bears it: --allow-capacity-drop"
+                    .to_owned(),
+            ],
+            failed: false,
+        })
+    }
+
+    fn firing(&self, world: &World) -> Option<Refusal> {
+        let name = self.fleet.release.alarms.iter().find(|name| world.alarms.get(*name) == Some(&true))?;
+        Some(Refusal {
+            subject: format!("group/{}", self.name),
+            why: format!("alarm {name} fires"),
+            ways_out: vec![
+                "go back to the old version: rapplan rollback".to_owned(),
+                format!("when this release is what mends it, go on in spite of it: --override-alarm {name}"),
+            ],
+            failed: self.wanted_now() > 0,
+        })
+    }
+}

@@ -1,0 +1,236 @@
+//! A simulated Google Cloud: its clock is its own, and it is the same for the same seed.
+//!
+//! What it does as the documentation has it: an updater that wakes some time after the versions were changed, and until then
+//! calls the group stable; that counts an instance as available once it was healthy at least once; that takes one away only
+//! when the surge has brought another; a group that tries for ever to make what it cannot; writes with a fingerprint, refused
+//! when it is stale; surge of none or at least one for each zone; a template that cannot be deleted while an instance of it
+//! is left. (Compute Engine API v1 and its guides, read 2026-11-21.) How long things take is an assumption.
+
+mod call;
+mod groups;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Action, Gcp, Kind, World};
+use crate::chance::Chance;
+use crate::cloud::resource::{Address, settle};
+use crate::cloud::sim::{Agenda, Faults, Simulated};
+use crate::cloud::{Cloud, Failure, Trouble};
+use crate::units::{Moment, Span, millis};
+
+/// A simulated Google Cloud.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Sim {
+    now: Moment,
+    world: World,
+    agenda: Agenda<Happening>,
+    timing: Timing,
+    faults: Faults,
+    chance: Chance,
+    /// Templates whose instances never answer as they should.
+    broken: Vec<String>,
+    /// Zones without machines to be had, until when.
+    out_of_stock: BTreeMap<String, Moment>,
+    /// Most instances of the project at once.
+    quota: u32,
+    made: u64,
+}
+
+/// Times. Every default is an assumption, to be replaced by what past runs measured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Timing {
+    /// A call, until its operation is done.
+    #[serde(with = "millis")]
+    pub call: Span,
+    /// From a change of versions until the updater wakes.
+    #[serde(with = "millis")]
+    pub wakes: Span,
+    /// From the start of an instance until it runs.
+    #[serde(with = "millis")]
+    pub boot: Span,
+    /// From then until its application answers.
+    #[serde(with = "millis")]
+    pub start: Span,
+    /// Until an instance is gone.
+    #[serde(with = "millis")]
+    pub end: Span,
+    /// Between two attempts to make what could not be made.
+    #[serde(with = "millis")]
+    pub retry: Span,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            call: Span(800),
+            wakes: Span::seconds(8),
+            boot: Span::seconds(60),
+            start: Span::seconds(60),
+            end: Span::seconds(30),
+            retry: Span::seconds(60),
+        }
+    }
+}
+
+/// What happens by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+enum Happening {
+    /// A resource can be used, or is gone.
+    Settles(Address<Kind>),
+    /// A group's updater looks at what it has and what it wants.
+    Tend(String),
+    /// An instance runs.
+    Runs { group: String, instance: String },
+    /// The health check has an answer.
+    Checked { group: String, instance: String },
+    /// An instance is gone.
+    Ended { group: String, instance: String },
+    /// A group is gone.
+    GroupGone(String),
+    /// The load makes a group want so many instances.
+    Scales { group: String, size: u32 },
+    /// An instance no longer answers, or answers again.
+    Health { group: String, instance: String, healthy: bool },
+    /// An alarm begins or ceases to fire.
+    Alarm { name: String, fires: bool },
+}
+
+impl Sim {
+    /// A world as it was observed, or an empty one, from a moment on.
+    pub fn new(world: World, now: Moment, seed: u64) -> Self {
+        let mut sim = Self {
+            now,
+            world,
+            agenda: Agenda::default(),
+            timing: Timing::default(),
+            faults: Faults::default(),
+            chance: Chance::new(seed),
+            broken: Vec::new(),
+            out_of_stock: BTreeMap::new(),
+            quota: u32::MAX,
+            made: 0,
+        };
+        sim.take_up();
+        sim
+    }
+
+    /// The same with faults.
+    #[must_use]
+    pub fn with_faults(mut self, faults: Faults) -> Self {
+        self.faults = faults;
+        self
+    }
+
+    /// The same, with no more instances than this in the project.
+    #[must_use]
+    pub fn with_quota(mut self, quota: u32) -> Self {
+        self.quota = quota;
+        self
+    }
+
+    /// From now on, instances of this template never answer as they should.
+    pub fn break_template(&mut self, template: &str) {
+        self.broken.push(template.to_owned());
+    }
+
+    /// Until then, a zone has no machines to be had.
+    pub fn run_out(&mut self, zone: &str, until: Moment) {
+        self.out_of_stock.insert(zone.to_owned(), until);
+    }
+
+    /// At that moment, the load makes a group want so many instances.
+    pub fn scale_at(&mut self, at: Moment, group: &str, size: u32) {
+        self.agenda.plan(at, Happening::Scales { group: group.to_owned(), size });
+    }
+
+    /// At that moment, an alarm begins or ceases to fire.
+    pub fn alarm_at(&mut self, at: Moment, name: &str, fires: bool) {
+        self.agenda.plan(at, Happening::Alarm { name: name.to_owned(), fires });
+    }
+
+    /// Changes something by hand, as a person at the console does.
+    pub fn by_hand(&mut self, change: impl FnOnce(&mut World)) {
+        change(&mut self.world);
+        for group in self.world.groups.values_mut() {
+            group.fingerprint += 1;
+        }
+        self.take_up();
+    }
+
+    /// Somewhere between three quarters and five quarters of a time.
+    fn about(&mut self, span: Span) -> Span {
+        Span(span.0 - span.0 / 4 + self.chance.below(span.0 / 2 + 1))
+    }
+
+    fn happen(&mut self, event: Happening) {
+        match event {
+            Happening::Settles(address) => settle(&mut self.world.resources, &address),
+            Happening::Tend(group) => self.tend(&group),
+            Happening::Runs { group, instance } => self.runs(&group, &instance),
+            Happening::Checked { group, instance } => self.checked(&group, &instance),
+            Happening::Ended { group, instance } => self.ended(&group, &instance),
+            Happening::GroupGone(group) => {
+                self.world.groups.remove(&group);
+            }
+            Happening::Scales { group, size } => self.scales(&group, size),
+            Happening::Health { group, instance, healthy } => {
+                let group = self.world.groups.get_mut(&group);
+                let found = group.and_then(|group| group.instances.iter_mut().find(|one| one.name == instance));
+                if let Some(found) = found {
+                    found.healthy = Some(healthy);
+                }
+            }
+            Happening::Alarm { name, fires } => {
+                self.world.alarms.insert(name, fires);
+            }
+        }
+    }
+}
+
+impl Simulated for Sim {
+    type Cloud = Gcp;
+
+    fn now(&self) -> Moment {
+        self.now
+    }
+
+    fn next_change(&self) -> Option<Moment> {
+        self.agenda.next()
+    }
+
+    fn advance(&mut self, to: Moment) {
+        while let Some((at, event)) = self.agenda.take(to) {
+            self.now = self.now.max(at);
+            self.happen(event);
+        }
+        self.now = self.now.max(to);
+    }
+
+    fn truth(&self) -> &World {
+        &self.world
+    }
+
+    fn observe(&mut self) -> Result<World, Failure> {
+        self.fault()?;
+        Ok(self.world.clone())
+    }
+
+    fn perform(&mut self, action: &Action, generation: Option<u64>) -> Result<(), Failure> {
+        self.fault()?;
+        self.check(action, generation)?;
+        Gcp::apply(&mut self.world, action, self.now);
+        self.follow(action);
+        if self.chance.happens(self.faults.lost) {
+            return Err(Failure::new(Trouble::Unknown, "the connection was closed before the reply"));
+        }
+        Ok(())
+    }
+
+    fn latency(&mut self) -> Span {
+        let call = self.timing.call;
+        self.about(call)
+    }
+}
