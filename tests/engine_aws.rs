@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rapplan::cloud::aws::desired::{Fleet, Load, Release, Size};
 use rapplan::cloud::aws::sim::Sim;
 use rapplan::cloud::aws::{Aws, Desired, World};
-use rapplan::cloud::sim::Simulated;
+use rapplan::cloud::sim::{Faults, Simulated};
 use rapplan::engine::{Ending, Engine, Event, Kill, Limits, Point, Policy, Rehearsal, Run, rehearse};
 use rapplan::units::{Moment, Span};
 
@@ -20,6 +20,7 @@ fn fleet(version: &str) -> Fleet {
         targets: BTreeMap::from([("drain".to_owned(), 30_i64.into()), ("health-interval".to_owned(), 10_i64.into())]),
         load: Load { demand: 1000, each: 300, spare: 1 },
         size: Size { min: 2, max: 10, scales: true },
+        hourly: Some(40_000),
         zones: vec!["a".to_owned(), "b".to_owned()],
         release: Release {
             steps: vec![10, 50, 100],
@@ -90,6 +91,36 @@ fn a_bad_version_is_taken_back() {
     assert!(story.lowest[0].1.is_enough());
     assert_eq!(sim.truth().groups, before.groups, "{}", told(&story));
     assert_eq!(sim.truth().resources, before.resources);
+}
+
+/// Calls refused, failed, or without a reply; looks that lag behind: the capacity holds all the same, and the end is the same.
+#[test]
+fn faults_delay_and_drop_nothing() {
+    let calm = first();
+    let faults = Faults {
+        throttled: 100_000,
+        unavailable: 50_000,
+        lost: 50_000,
+        stale: 200_000,
+        unhealthy: 0,
+        lag: Span::seconds(4),
+    };
+    for seed in 0..200 {
+        let mut sim = Sim::new(calm.truth().clone(), calm.now(), seed).with_faults(faults.clone());
+        sim.scale_at(Moment(400_000), "shop-api-v1", 7);
+        let story = run(
+            &mut sim,
+            desired("v2"),
+            Some(desired("v1")),
+            Limits { longest: Span::seconds(7200), ..Limits::default() },
+            "two",
+        );
+        assert!(story.lowest.iter().all(|(_, low)| low.is_enough()), "{seed} {:?} {}", story.lowest, told(&story));
+        assert_eq!(story.ending, Some(Ending::Converged { changed: true }), "{seed} {}", told(&story));
+        assert_eq!(sim.truth().groups.keys().collect::<Vec<_>>(), ["shop-api-v2"], "{seed}");
+        let marks = sim.truth().groups["shop-api-v2"].tags.keys().filter(|tag| tag.contains("restore")).count();
+        assert_eq!(marks, 0, "{seed}");
+    }
 }
 
 #[test]

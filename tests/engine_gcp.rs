@@ -29,6 +29,7 @@ fn desired(version: &str) -> Desired {
         min: 2,
         max: 10,
         scales: true,
+        hourly: Some(40_000),
         zones: vec!["a".to_owned(), "b".to_owned(), "c".to_owned()],
         release,
     };

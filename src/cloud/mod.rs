@@ -24,7 +24,7 @@ pub use serving::Serving;
 pub use since::Since;
 pub use step::{Next, Refusal, Step, Undo, Waiting};
 
-use crate::units::Moment;
+use crate::units::{Moment, Price};
 
 /// A cloud, as types and pure functions.
 pub trait Cloud: Sized + 'static {
@@ -60,6 +60,9 @@ pub trait Cloud: Sized + 'static {
 
     /// What each service bears beside what it must, as traffic is shared now.
     fn serving(desired: &Self::Desired, world: &Self::World) -> Vec<Serving>;
+
+    /// What all machines cost an hour, at list prices; 0 for those without a known price.
+    fn hourly(desired: &Self::Desired, world: &Self::World) -> Price;
 
     /// Who works on this deployment.
     fn lease(world: &Self::World) -> Option<&Lease>;

@@ -12,7 +12,7 @@ mod turn;
 
 pub use event::{Ending, Event};
 pub use policy::{Policy, Run};
-pub use rehearse::{Kill, Limits, Point, Rehearsal, rehearse};
+pub use rehearse::{Kill, Limits, Point, Rehearsal, Spent, rehearse};
 
 use std::collections::BTreeMap;
 

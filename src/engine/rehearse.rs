@@ -9,7 +9,7 @@ use std::collections::BinaryHeap;
 use super::{CallId, Ending, Engine, Event, Input, Output};
 use crate::cloud::sim::Simulated;
 use crate::cloud::{Cloud, Failure, Serving};
-use crate::units::{Moment, Span};
+use crate::units::{Moment, Price, Span, Usd};
 
 /// What a run of the engine against a simulated cloud came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,8 +26,26 @@ pub struct Rehearsal<A> {
     pub calls: u32,
     /// Looks at the cloud.
     pub looks: u32,
+    /// What all machines cost from beginning to end.
+    pub spent: Spent,
     /// The lowest capacity beside the demand, per service, and when it was so.
     pub lowest: Vec<(Moment, Serving)>,
+}
+
+/// Money, while time passes: millionths of a dollar an hour, times milliseconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Spent(u128);
+
+impl Spent {
+    fn add(&mut self, hourly: Price, lasting: Span) {
+        self.0 += u128::from(hourly.0) * u128::from(lasting.0);
+    }
+
+    /// In dollars, rounded to a cent.
+    pub fn usd(self) -> Usd {
+        const CENT: u128 = 10_000 * 3_600_000;
+        Usd(u64::try_from((self.0 + CENT / 2) / CENT).unwrap_or(u64::MAX))
+    }
 }
 
 /// Where a run is killed: at which call, and how far that one has come.
@@ -145,8 +163,16 @@ pub fn rehearse<S: Simulated>(
     let serving = S::Cloud::serving(&desired, sim.truth());
     // What is not served at the beginning has no demand yet that could be dropped.
     let served = serving.iter().filter(|one| one.is_enough()).map(|one| one.service.clone()).collect();
-    let told =
-        Rehearsal { ending: None, timeline: Vec::new(), began, ended: began, calls: 0, looks: 0, lowest: Vec::new() };
+    let told = Rehearsal {
+        ending: None,
+        timeline: Vec::new(),
+        began,
+        ended: began,
+        calls: 0,
+        looks: 0,
+        spent: Spent::default(),
+        lowest: Vec::new(),
+    };
     let mut driver = Driver {
         sim,
         engine,
@@ -184,9 +210,15 @@ impl<S: Simulated> Driver<'_, S> {
     /// Lets time pass step by step, so that no instant of low capacity is missed.
     fn advance(&mut self, to: Moment) {
         while let Some(next) = self.sim.next_change().filter(|next| *next <= to) {
-            self.sim.advance(next);
+            self.pass(next);
             self.measure();
         }
+        self.pass(to);
+    }
+
+    fn pass(&mut self, to: Moment) {
+        let hourly = S::Cloud::hourly(&self.desired, self.sim.truth());
+        self.told.spent.add(hourly, to.since(self.sim.now()));
         self.sim.advance(to);
     }
 

@@ -20,7 +20,10 @@ impl<C: Cloud> Engine<C> {
             self.looks.due = now + self.policy.poll;
             out.push(Output::Observe);
         }
-        out.push(Output::Wake(self.looks.due));
+        // While a look is on its way, it is what comes next.
+        if self.looks.due > now {
+            out.push(Output::Wake(self.looks.due));
+        }
     }
 
     /// Whether this run may change anything; takes or renews the lease where it must.

@@ -41,6 +41,8 @@ pub struct Fleet {
     pub load: Load,
     /// Sizes of the group.
     pub size: Size,
+    /// What an instance costs an hour, in millionths of a dollar, where a price is known.
+    pub hourly: Option<u64>,
     /// Names of the zones that it is spread over.
     pub zones: Vec<String>,
     /// How a release goes.
@@ -96,6 +98,8 @@ pub struct Single {
     pub template: Fields<Kind>,
     /// Name of the volume with its data, when it has any.
     pub volume: Option<String>,
+    /// What the machine costs an hour, in millionths of a dollar, where a price is known.
+    pub hourly: Option<u64>,
     /// Whether the interruption of a replacement was agreed to.
     pub may_interrupt: bool,
     /// How long a replacement usually interrupts the service; an assumption until it was measured.

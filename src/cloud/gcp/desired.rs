@@ -41,6 +41,8 @@ pub struct Fleet {
     pub max: u32,
     /// Whether it scales by itself between them.
     pub scales: bool,
+    /// What an instance costs an hour, in millionths of a dollar, where a price is known.
+    pub hourly: Option<u64>,
     /// Zones.
     pub zones: Vec<String>,
     /// How a release goes.

@@ -13,13 +13,13 @@ pub use view::group_name;
 
 use std::collections::BTreeSet;
 
-use super::world::{Health, Lifecycle};
+use super::world::{Health, Lifecycle, Power};
 use super::{Action, Desired, Kind, World};
 use crate::cloud::names::{SERVICE, VERSION};
 use crate::cloud::resource::{Found, Rules, next as next_resources};
 use crate::cloud::serving::{Serving, Share};
 use crate::cloud::{Class, Cloud, Lease, LeaseChange, Next, Since};
-use crate::units::Moment;
+use crate::units::{Moment, Price};
 
 /// Amazon Web Services.
 #[derive(Debug, Clone, Copy)]
@@ -135,6 +135,17 @@ impl Cloud for Aws {
             Some(Serving::of(service, fleet.load.demand, &shares))
         };
         desired.fleets.iter().filter_map(one).collect()
+    }
+
+    fn hourly(desired: &Desired, world: &World) -> Price {
+        let groups = world.groups.values().map(|group| {
+            let each = desired.fleets.get(&group.service).and_then(|fleet| fleet.hourly).unwrap_or_default();
+            each.saturating_mul(u64::try_from(group.instances.len()).unwrap_or(u64::MAX))
+        });
+        let machines = world.machines.values().filter(|machine| machine.state != Power::Stopped);
+        let machines = machines
+            .map(|machine| desired.singles.get(&machine.service).and_then(|single| single.hourly).unwrap_or_default());
+        Price(groups.chain(machines).fold(0, u64::saturating_add))
     }
 
     fn lease(world: &World) -> Option<&Lease> {

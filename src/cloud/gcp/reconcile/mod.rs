@@ -12,7 +12,7 @@ use crate::cloud::resource::{Address, Found, Graph, Rules, next as next_resource
 use crate::cloud::serving::{Serving, Share};
 use crate::cloud::step::{Invariant, Undo};
 use crate::cloud::{Class, Cloud, Lease, LeaseChange, Next, Since};
-use crate::units::Moment;
+use crate::units::{Moment, Price};
 
 /// Longest name of a group; its instances bear it with a hyphen and four characters (the same 63 hold for them).
 const LONGEST_GROUP: usize = 58;
@@ -101,6 +101,14 @@ impl Cloud for Gcp {
             Some(Serving::of(service, fleet.load.demand, &[share]))
         };
         desired.fleets.iter().filter_map(one).collect()
+    }
+
+    fn hourly(desired: &Desired, world: &World) -> Price {
+        let groups = world.groups.values().map(|group| {
+            let each = desired.fleets.get(&group.service).and_then(|fleet| fleet.hourly).unwrap_or_default();
+            each.saturating_mul(u64::try_from(group.instances.len()).unwrap_or(u64::MAX))
+        });
+        Price(groups.fold(0, u64::saturating_add))
     }
 
     fn lease(world: &World) -> Option<&Lease> {
