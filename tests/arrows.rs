@@ -19,6 +19,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("demand", &["units", "error", "blueprint"]),
     ("size", &["units", "error", "nearest", "blueprint", "demand", "catalog"]),
     ("design", &["units", "error", "secret", "blueprint", "demand", "catalog", "size"]),
+    ("chance", &[]),
+    ("cloud", &["units", "chance", "error", "secret", "blueprint", "demand", "catalog", "size", "design", "render"]),
+    ("engine", &["units", "chance", "cloud"]),
     ("render", &["units", "error", "nearest", "secret", "blueprint", "demand", "catalog", "size", "design"]),
     (
         "cli",
@@ -35,6 +38,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "size",
             "design",
             "render",
+            "chance",
+            "cloud",
+            "engine",
         ],
     ),
     ("lib", &[]),
@@ -55,6 +61,9 @@ const PURE: &[&str] = &[
     "size",
     "design",
     "render",
+    "chance",
+    "cloud",
+    "engine",
 ];
 
 /// What pure modules must not contain, whatever the lints say.
