@@ -219,7 +219,7 @@ impl Base<'_> {
 
     fn vectors(&self, partitions: &Figure<Count>, per: Count) -> Result<Figure<Count>> {
         let vectors = partitions.value.0.checked_mul(per.0).ok_or_else(|| too_large("vectors"))?;
-        let formula = self.told(|| format!("{} partitions x {per} each", partitions.value));
+        let formula = self.told(|| format!("{} x {per} each", Input::Partitions.phrase(partitions.value.0)));
         Ok(match partitions.because {
             Because::Typical { .. } => Figure::typical(Count(vectors), formula),
             _ => Figure::derived(Count(vectors), formula),
@@ -245,7 +245,8 @@ impl Base<'_> {
             return Ok(data);
         }
         let data = self.data_of(vectors.value, dims).ok_or_else(|| too_large("data"))?;
-        let per_vector = self.partition.data.0 / self.partition.vectors.0.max(1);
+        let each = self.partition.vectors.0.max(1);
+        let per_vector = self.partition.data.0.saturating_add(each / 2) / each;
         let formula = self.told(|| match i64::from(dims) - i64::from(self.partition.dims) {
             0 => format!("{} vectors x {} / {}", vectors.value, self.partition.data, self.partition.vectors),
             more => {
@@ -273,7 +274,7 @@ impl Base<'_> {
     }
 
     fn reading(&self, what: &str, partitions: Count) -> String {
-        self.told(|| format!("{what} read off {} at {partitions} partitions", self.table))
+        self.told(|| format!("{what} read off {} at {}", self.table, Input::Partitions.phrase(partitions.0)))
     }
 
     /// An explanation, when explanations are wanted.

@@ -48,18 +48,19 @@ pub(super) fn warning(plan: &Plan) -> Option<Warning> {
     let limit = cells.limits.iter().find(|limit| Some(&limit.id) == cells.forced_by.as_ref())?;
     let chosen = match cells.count == cells.least {
         true => String::new(),
-        false => format!(", and {} take the least memory", Count(cells.count)),
+        false => format!("; {} take the least memory", Count(cells.count)),
     };
     let split = if cells.partitions_are_split { ", so that a partition lies in several clusters" } else { "" };
     Some(Warning {
         id: "more-than-one-cluster".to_owned(),
         severe: true,
         text: format!(
-            "one Milvus cluster does not bear it: {} of at most {} ({}; {}) ask for {} clusters{chosen}; each has up to {} \
-             vectors in {} partitions{split}",
+            "one Milvus cluster does not bear it: {}: {}, and a cluster is given at most {} ({}), which asks for {} \
+             clusters{chosen}; each has up to {} vectors in {} partitions{split}; the cost and the nodes of the tier table are \
+             not for so many",
+            limit.title(),
             limit.demand,
             limit.limit,
-            limit.id,
             limit.source,
             Count(cells.least),
             cells.each.vectors,

@@ -8,7 +8,7 @@ use crate::blueprint::operations::StorageProtocol;
 use crate::blueprint::service::Kind;
 use crate::blueprint::tier::{Environment, Extent, Input, Tier};
 use crate::demand::Demand;
-use crate::units::Bytes;
+use crate::units::{Bytes, Count};
 
 /// Everything worth saying of a plan.
 pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: Vec<Warning>) -> Vec<Warning> {
@@ -142,7 +142,7 @@ fn too_few_nodes(tier: &Tier, plan: &Plan, check: &MemoryCheck) -> Option<Warnin
             "{} takes {}: {} {} of {} cores and {}",
             row.label,
             row.need.memory.approx(),
-            nodes.count,
+            Count(nodes.count.into()),
             if nodes.count == 1 { "node" } else { "nodes" },
             nodes.cores,
             nodes.memory

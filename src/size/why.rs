@@ -149,7 +149,7 @@ fn service_memory(server: &ServerPlan, service: &ServicePlan) -> Reckoning {
     let inputs = vec![
         ("instances on each server", service.replicas.to_string()),
         ("cores of each", service.cpu.to_string()),
-        ("kept for each", format!("{} and {}", service.cpu_reserved, service.memory_reserved.approx())),
+        ("kept for each", format!("{} cores and {}", service.cpu_reserved, service.memory_reserved.approx())),
     ];
     let what = format!("{}/{}: memory", server.name, service.service);
     reckoning(&what, service.memory.to_string(), "as the table gives it", inputs, &service.because)

@@ -79,7 +79,7 @@ fn on(site: &Site, whole: &Whole, choice: &CloudChoice, catalog: &Catalog) -> Re
     let system = if whole.cluster { SYSTEM_MEMORY } else { Bytes(0) };
     let separate = whole.environment == Environment::Prod && !whole.cluster;
     let rules = lots::rules(whole.environment, separate, choice.purchase, max, system);
-    let placement = place(&lots, &machines, &rules)?.times(whole.times);
+    let placement = place(&lots, &machines, &rules)?.times(whole.times, &machines);
     let mut bill = Bill::new(catalog, site.provider, &site.region);
     bill.machines(&placement);
     if site.provider != Provider::BareMetal {

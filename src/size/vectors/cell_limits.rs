@@ -36,6 +36,19 @@ pub struct CellLimit {
     pub source: String,
 }
 
+impl CellLimit {
+    /// The limit in words: what is limited.
+    pub fn title(&self) -> &str {
+        match self.id.as_str() {
+            "general-capacity" => "partitions x shards",
+            "vectors" => "vectors",
+            "calculator-raw" => "raw size of the vectors",
+            "etcd-metadata" => "metadata in etcd",
+            other => other,
+        }
+    }
+}
+
 /// Every limit of one cluster, and the clusters that it asks for.
 pub(super) fn limits(whole: &Collection, partitions: Count, shards: u32) -> Vec<CellLimit> {
     let of = |id: &str, text: &str, limit: String, demand: String, cells: u64, source: &str| CellLimit {
@@ -53,8 +66,8 @@ pub(super) fn limits(whole: &Collection, partitions: Count, shards: u32) -> Vec<
         of(
             "general-capacity",
             "ceil(partitions / floor(65,536 / shards))",
-            format!("{CAPACITY} partitions x shards"),
-            to_bytes(product(&[partitions.0.into(), shards.into()])).0.0.to_string(),
+            Count(CAPACITY).to_string(),
+            Count(to_bytes(product(&[partitions.0.into(), shards.into()])).0.0).to_string(),
             partitions.0.div_ceil((CAPACITY / shards).max(1)),
             "milvus.yaml, rootCoord.maxGeneralCapacity; milvus.io/docs, limit_collection_counts.md (2.6, 2026-11-21)",
         ),

@@ -55,10 +55,15 @@ pub fn exceeded(index: Index, vectors: Count, dims: u32) -> Vec<Exceeded> {
     }
     let most = standalone_raw(index);
     if size > most {
+        let under = match index {
+            Index::DiskAnn => " under DISKANN",
+            // Other indexes share a limit, and the calculator does not have all of them.
+            _ => "",
+        };
         push(
             "standalone-raw",
             format!(
-                "the official calculator offers Standalone under {index} up to {} of raw vectors; there are {}",
+                "the official calculator offers Standalone{under} up to {} of raw vectors; there are {}",
                 most.approx(),
                 size.approx()
             ),
