@@ -1,12 +1,12 @@
 //! Whether one cluster of the vector database bears the demand, and how many side by side do.
 
+use super::other_store::is_milvus;
 use super::outlook::Outlook;
 use super::plan::{Plan, Warning};
 use super::services::DIMS;
 use super::vectors::cells::{CellParams, Cells, cells};
-use super::vectors::{Engine, Index, MemoryCheck};
+use super::vectors::{Index, MemoryCheck};
 use crate::blueprint::Blueprint;
-use crate::blueprint::service::Kind;
 use crate::blueprint::tier::{Input, Platform, Tier};
 use crate::demand::Demand;
 use crate::size::component::Reckoning;
@@ -23,12 +23,8 @@ pub(super) fn of_tier(tier: &Tier, check: Option<&MemoryCheck>, demand: &Demand)
 /// blueprint is sized where nobody names an index.
 pub(super) fn of_services(blueprint: &Blueprint, demand: &Demand) -> Option<Cells> {
     demand.vectors.as_ref()?;
-    let milvus = |name: &str| Engine::of_image(name) == Some(Engine::Milvus);
-    let clustered = blueprint.services.values().any(|service| {
-        service.kind == Kind::Vectors && service.image.as_ref().is_some_and(|image| milvus(&image.name))
-    });
     let dims = demand.dims.as_ref().map_or(DIMS, |dims| dims.value);
-    clustered.then(|| of(demand, dims, Index::Hnsw)).filter(|cells| cells.least > 1)
+    is_milvus(blueprint).then(|| of(demand, dims, Index::Hnsw)).filter(|cells| cells.least > 1)
 }
 
 fn of(demand: &Demand, dims: u32, index: Index) -> Cells {

@@ -17,6 +17,7 @@ pub mod jvm;
 pub mod llm;
 pub mod mysql;
 pub mod objects;
+mod other_store;
 pub mod outlook;
 pub mod placement;
 pub mod plan;
@@ -151,22 +152,31 @@ fn without_tiers(blueprint: &Blueprint, request: &Request, catalog: &Catalog) ->
         text: "worlds are imagined for tier tables only: of every range the middle is planned with".to_owned(),
         hint: Some("size the ends one by one and compare: rapplan size diff a.json b.json".to_owned()),
     }));
-    plan.warnings.extend(impossible_input(blueprint, &plan.demand, catalog));
+    let impossible = impossible_input(blueprint, &plan, catalog);
+    plan.warnings.extend(impossible);
     plan.warnings.extend(clouds::warnings(&plan.clouds));
     plan.warnings.sort_by_key(|warning| !warning.severe);
     plan.next = next(&plan, None);
     Ok(plan)
 }
 
-/// What cannot work of what the blueprint says, with the requests to the model that the demand has.
-fn impossible_input(blueprint: &Blueprint, demand: &Demand, catalog: &Catalog) -> Vec<plan::Warning> {
+/// What cannot work of what the blueprint says, with the requests to the model that the demand has, where the services are
+/// planned to run.
+fn impossible_input(blueprint: &Blueprint, plan: &Plan, catalog: &Catalog) -> Vec<plan::Warning> {
     let mut asked = blueprint.clone();
     for model in asked.services.values_mut().filter_map(|service| service.model.as_mut()) {
-        if let Some(requests) = &demand.model_requests {
+        if let Some(requests) = &plan.demand.model_requests {
             model.concurrent_requests = Some(requests.value);
         }
     }
-    impossible::of_services(&asked, &|provider, region, name| catalog.machine(provider, region, name).cloned())
+    let machine = |provider, region: &str, name: &str| catalog.machine(provider, region, name).cloned();
+    let planned = |service: &str| clouds::planned(blueprint, service, &plan.clouds, catalog);
+    let mut found = impossible::of_services(&asked, &machine, &planned);
+    // Pools that are planned were weighed against the database that is planned, which says more.
+    if plan.warnings.iter().any(|warning| warning.id == impossible::pool::ID) {
+        found.retain(|warning| warning.id != impossible::pool::ID);
+    }
+    found
 }
 
 fn not_sizable(blueprint: &Blueprint) -> Problem {
@@ -189,7 +199,9 @@ fn assemble(
     let tier = choice.tier;
     let set = chosen.as_ref().map(|(set, _)| *set);
     let mut servers = set.map(|set| servers::servers(blueprint, set)).unwrap_or_default();
-    let vectors = vector_memory::check(tier, &servers, &demand, asked);
+    // Only Milvus has these indexes and limits.
+    let milvus = other_store::is_milvus(blueprint);
+    let vectors = milvus.then(|| vector_memory::check(tier, &servers, &demand, asked)).flatten();
     let notes = settings::fill_in(blueprint, &mut servers, &demand, vectors.as_ref());
     let headroom = room::rooms(&blueprint.tiers, tier, set, &demand);
     let mut plan = Plan {
@@ -217,6 +229,9 @@ fn assemble(
     plan.why = why::of(tier, &plan);
     plan.why.extend(cells::why(&plan).collect::<Vec<_>>());
     plan.warnings = warnings::warnings(blueprint, tier, &plan, notes);
+    let of_store = other_store::check(blueprint, &mut plan);
+    plan.warnings.extend(of_store);
+    plan.warnings.sort_by_key(|warning| !warning.severe);
     plan
 }
 

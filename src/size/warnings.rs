@@ -5,7 +5,7 @@ use super::plan::{Plan, Warning};
 use super::vectors::{Basis, MemoryCheck, Row, Verdict};
 use crate::blueprint::Blueprint;
 use crate::blueprint::operations::StorageProtocol;
-use crate::blueprint::service::Kind;
+use crate::blueprint::service::{Kind, Service};
 use crate::blueprint::tier::{Environment, Extent, Input, Tier};
 use crate::demand::Demand;
 use crate::units::{Bytes, Count};
@@ -31,6 +31,7 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: V
         }
         None => {}
     }
+    warnings.extend(super::impossible::of_plan(blueprint, plan));
     warnings.extend(super::cells::warning(plan));
     warnings.extend(notes);
     warnings.sort_by_key(|warning| !warning.severe);
@@ -254,7 +255,9 @@ fn network_storage(blueprint: &Blueprint, plan: &Plan) -> Option<Warning> {
     let areas: Vec<_> = storage
         .areas
         .iter()
-        .filter(|(name, area)| has_host && area.local_advised.is_some() && over_network(name))
+        .filter(|(name, area)| has_host && !area.local && area.local_advised.is_some() && over_network(name))
+        // etcd there has a warning of its own, which is louder.
+        .filter(|(name, _)| !of_coordination(blueprint, name))
         .map(|(name, area)| format!("{name} ({})", area.local_advised.as_deref().unwrap_or_default()))
         .collect();
     (!areas.is_empty()).then(|| Warning {
@@ -263,6 +266,12 @@ fn network_storage(blueprint: &Blueprint, plan: &Plan) -> Option<Warning> {
         text: format!("the storage layout puts these on NFS, though local NVMe is advised: {}", areas.join("; ")),
         hint: Some("measure the disk before you go live, and move them to the local disk if it is slow".to_owned()),
     })
+}
+
+/// Whether a coordination store keeps its data in this area.
+fn of_coordination(blueprint: &Blueprint, area: &str) -> bool {
+    let keeps = |service: &&Service| service.volumes.iter().any(|volume| volume.area.as_deref() == Some(area));
+    blueprint.services.values().filter(|service| service.kind == Kind::Coordination).any(|service| keeps(&service))
 }
 
 fn no_failover(tier: &Tier, plan: &Plan) -> Option<Warning> {

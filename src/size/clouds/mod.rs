@@ -15,8 +15,10 @@ pub use of_services::of_services;
 pub use types::{Cheaper, CloudChoice, CloudPlan, Dates, Named, Which};
 
 use super::plan::{Cost, Plan, Warning};
+use super::impossible::Where;
+use crate::blueprint::Blueprint;
 use crate::blueprint::tier::UsdRange;
-use crate::catalog::{Purchase, oldest};
+use crate::catalog::{Catalog, Purchase, oldest};
 use crate::size::component::Bottleneck;
 use crate::units::Usd;
 
@@ -45,6 +47,24 @@ pub fn cost(clouds: &[CloudPlan]) -> Cost {
             places.collect::<Vec<_>>().join(" and "),
             Dates { oldest, newest }.shown()
         ),
+    }
+}
+
+/// Where a service of a blueprint goes on the chosen clouds: whether to the cloud that the blueprint names for it, and onto
+/// which GPU.
+pub fn planned(blueprint: &Blueprint, service: &str, clouds: &[CloudPlan], catalog: &Catalog) -> Where {
+    let own = blueprint.services.get(service).and_then(|service| service.placement.as_ref());
+    let own = own.and_then(|placement| blueprint.clouds.get(&placement.cloud));
+    let chosen = || clouds.iter().filter(|cloud| cloud.chosen);
+    let found = chosen().find_map(|cloud| {
+        let host = cloud.placement.hosts.iter().find(|host| host.holds.iter().any(|(lot, _)| lot == service))?;
+        Some((cloud, host))
+    });
+    let Some((cloud, host)) = found else { return Where { at_home: own.is_some(), gpu: None } };
+    let machine = catalog.machine(cloud.provider, &cloud.region, &host.machine);
+    Where {
+        at_home: own.is_some_and(|own| own.provider == cloud.provider),
+        gpu: machine.and_then(|machine| machine.gpu.clone()),
     }
 }
 

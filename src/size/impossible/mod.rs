@@ -10,7 +10,7 @@ pub mod pool;
 mod services;
 
 pub use families::{Carries, Family, arch, carries, with_gpu};
-pub use services::{Machines, of_plan, of_services};
+pub use services::{Machines, Where, of_plan, of_services};
 
 use crate::error::{Code, Problem};
 use crate::size::plan::Warning;
