@@ -67,6 +67,7 @@ fn other_stores_are_not_told_what_holds_for_milvus() {
         assert!(!said.contains("beyond-milvus") && !said.contains("vectors-need-a-smaller-index"), "{said}");
         assert!(said.contains("vectors-do-not-fit") && said.contains(&format!("and {engine} takes")), "{said}");
         assert!(said.contains(&format!("the vectors are in {engine}, not in Milvus")), "{said}");
+        assert!(other.clouds.is_empty());
         assert!(other.why.iter().any(|reckoning| reckoning.figure.starts_with("milvus: ")), "{:#?}", other.why);
     }
 }
@@ -101,4 +102,47 @@ fn machines_cost_what_their_lines_say() {
         assert_eq!(sum, cloud.placement.monthly_usd.0);
         assert!(cloud.placement.runners_up.iter().all(|other| other.monthly_usd >= cloud.placement.monthly_usd));
     }
+}
+
+#[test]
+fn a_cluster_without_sizes_has_no_cost() {
+    let other = text("chatty").replace("milvusdb/milvus", "qdrant/qdrant");
+    let other = plan(&other, partitions(1_200), on(Which::One(Provider::Aws), None));
+    assert!(other.clouds.is_empty() && said(&other).contains("no-machines-planned"), "{}", said(&other));
+    let milvus = plan(text("chatty"), partitions(1_200), on(Which::One(Provider::Aws), None));
+    assert!(!milvus.clouds.is_empty() && !said(&milvus).contains("no-machines-planned"));
+    assert_eq!(other.next, ["rapplan size --partitions 1200 --why"]);
+}
+
+#[test]
+fn flags_that_a_tier_table_does_not_read_are_named() {
+    let ask = Ask {
+        concurrent_users: given(Count(5)),
+        mix: given("write-heavy".to_owned()),
+        monthly_users: given(Count(50_000)),
+        ..partitions(120)
+    };
+    let choice = CloudChoice { max_servers: given(2), ..CloudChoice::default() };
+    let chatty = plan(text("chatty"), ask, choice);
+    for flag in ["--ccu", "--mau", "--mix", "--max-servers"] {
+        let named = |warning: &rapplan::size::plan::Warning| {
+            warning.id == "input-not-used" && warning.text.starts_with(&format!("{flag} decides nothing"))
+        };
+        assert!(chatty.warnings.iter().any(named), "{flag}: {}", said(&chatty));
+    }
+    let plain = plan(text("chatty"), partitions(120), CloudChoice::default());
+    assert!(!said(&plain).contains("input-not-used"), "{}", said(&plain));
+}
+
+#[test]
+fn a_way_of_paying_is_advised_only_where_its_prices_are_known() {
+    let hint = |which, region| {
+        let plan = plan(text("chatty"), partitions(120), on(which, region));
+        let found = plan.warnings.into_iter().find(|warning| warning.id == "cost-against-the-table").unwrap();
+        (found.hint.unwrap(), found.text)
+    };
+    assert!(hint(Which::One(Provider::Aws), None).0.contains("--purchase committed"));
+    assert!(!hint(Which::One(Provider::Gcp), None).0.contains("--purchase committed"));
+    let (_, seoul) = hint(Which::One(Provider::Aws), Some("ap-northeast-2"));
+    assert!(seoul.contains("nothing for disks and addresses") && seoul.contains("prices are not known"), "{seoul}");
 }

@@ -297,13 +297,19 @@ fn agree(partitions: &Figure<Count>, per: &Figure<Count>, vectors: &Figure<Count
     if !(partitions.because.is_given() && vectors.because.is_given()) {
         return Ok(());
     }
+    let agrees = |per: u64| {
+        let product = u128::from(partitions.value.0) * u128::from(per);
+        product.abs_diff(u128::from(vectors.value.0)) as f64 <= TOLERANCE * vectors.value.0 as f64
+    };
     let product = u128::from(partitions.value.0) * u128::from(per.value.0);
-    let difference = product.abs_diff(u128::from(vectors.value.0)) as f64;
-    if difference <= TOLERANCE * vectors.value.0 as f64 {
+    if agrees(per.value.0) {
         return Ok(());
     }
     let each = Count((vectors.value.0 / partitions.value.0).max(1));
     let product = u64::try_from(product).map_or_else(|_| "more".to_owned(), |product| Count(product).to_string());
+    // A way out only where whole vectors in each partition make that many.
+    let way = format!("if your partitions are of that size, say so: --vectors-per-partition {each}");
+    let possible = agrees(each.0);
     Err(Problem::new(
         Code::Contradiction,
         format!("{} partitions and {} vectors contradict each other", partitions.value, vectors.value),
@@ -318,6 +324,6 @@ fn agree(partitions: &Figure<Count>, per: &Figure<Count>, vectors: &Figure<Count
         vectors.because.text()
     ))
     .hint("give one of --partitions and --vectors, and the other is derived")
-    .hint(format!("if your partitions are of that size, say so: --vectors-per-partition {each}"))
+    .hint_opt(possible.then_some(way))
     .into())
 }

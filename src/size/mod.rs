@@ -104,8 +104,10 @@ pub fn size_at(blueprint: &Blueprint, request: &Request, catalog: &Catalog) -> R
     plan.uncertainty = decided.uncertainty;
     if !plan.servers.is_empty() || plan.tier.as_ref().is_some_and(|tier| tier.platform == Platform::Kubernetes) {
         plan.clouds = clouds::of_servers(blueprint, &plan, &request.cloud, catalog)?;
-        plan.warnings.extend(clouds::against_the_table(&plan));
-        plan.warnings.extend(clouds::warnings(&plan.clouds));
+        plan.warnings.extend(clouds::not_planned(&plan, &request.cloud));
+        plan.warnings.extend(clouds::against_the_table(&plan, catalog));
+        plan.warnings.extend(clouds::warnings(&plan.clouds, catalog));
+        plan.warnings.extend(clouds::without_a_cloud(&plan, &request.cloud));
         plan.warnings.sort_by_key(|warning| !warning.severe);
     }
     plan.next = next(&plan, None);
@@ -154,7 +156,7 @@ fn without_tiers(blueprint: &Blueprint, request: &Request, catalog: &Catalog) ->
     }));
     let impossible = impossible_input(blueprint, &plan, catalog);
     plan.warnings.extend(impossible);
-    plan.warnings.extend(clouds::warnings(&plan.clouds));
+    plan.warnings.extend(clouds::warnings(&plan.clouds, catalog));
     plan.warnings.sort_by_key(|warning| !warning.severe);
     plan.next = next(&plan, None);
     Ok(plan)
@@ -323,7 +325,11 @@ pub fn next(plan: &Plan, named: Option<&str>) -> Vec<String> {
     } else if plan.tier.is_none() {
         vec![format!("{}--why", size()), format!("{}--cloud cheapest", size())]
     } else {
-        vec![format!("rapplan blueprints show{}", blueprint(""))]
+        let mut next = vec![format!("{}--why", size())];
+        if plan.clouds.is_empty() && plan.cells.is_some() {
+            next.push(format!("{}--cloud cheapest", size()));
+        }
+        next
     }
 }
 

@@ -160,4 +160,5 @@ pub(super) fn compared(page: Page, plan: &Plan) -> Page {
         ]
     });
     page.table(["cloud", "a month", "gaps", "machines"], rows)
+        .text("A plan is not cheaper because a price is missing: the fewest gaps go first, then the least cost")
 }

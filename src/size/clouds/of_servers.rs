@@ -49,7 +49,11 @@ pub fn of_servers(
     let environment = plan.demand.environment.value;
     let cluster = plan.servers.is_empty();
     let (parts, missing, times) = match cluster {
-        true => of_cluster::parts(plan).unwrap_or_default(),
+        true => match of_cluster::parts(plan) {
+            Some(parts) => parts,
+            // Without sizes there is nothing to place, and the rest alone is no cost of a deployment.
+            None => return Ok(Vec::new()),
+        },
         false => (plan.servers.iter().map(|server| part(server, environment)).collect(), Vec::new(), 1),
     };
     let whole = Whole { parts, missing, environment, cluster, times: times.max(1) };
