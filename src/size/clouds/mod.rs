@@ -14,8 +14,8 @@ pub use of_servers::of_servers;
 pub use of_services::of_services;
 pub use types::{Cheaper, CloudChoice, CloudPlan, Dates, Named, Which};
 
-use super::plan::{Cost, Plan, Warning};
 use super::impossible::Where;
+use super::plan::{Cost, Plan, Warning};
 use crate::blueprint::Blueprint;
 use crate::blueprint::tier::UsdRange;
 use crate::catalog::{Catalog, Purchase, oldest};

@@ -25,11 +25,7 @@ pub struct Where {
 
 /// Everything impossible in what a blueprint says of its services, in its order; the machines that it names are looked up, and known
 /// by their names where they are not found. `planned` tells where each service goes.
-pub fn of_services(
-    blueprint: &Blueprint,
-    machines: Machines<'_>,
-    planned: &dyn Fn(&str) -> Where,
-) -> Vec<Warning> {
+pub fn of_services(blueprint: &Blueprint, machines: Machines<'_>, planned: &dyn Fn(&str) -> Where) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for (name, service) in &blueprint.services {
         let planned = planned(name);

@@ -29,7 +29,9 @@ fn problem(lot: &Lot, site: &Site<'_>, rules: &Rules) -> Problem {
             .hint("name another machine type, or none and let the cheapest be found");
     }
     let Some((offer, bottleneck)) = nearest(lot, site, rules) else {
-        return problem.because("the catalogue has no machine there").hint("choose another region or provider: --region, --cloud");
+        return problem
+            .because("the catalogue has no machine there")
+            .hint("choose another region or provider: --region, --cloud");
     };
     let cause = match bottleneck {
         Bottleneck::Price => format!("no {} price is known", rules.purchase.word()),
@@ -121,7 +123,8 @@ pub(super) fn short(sites: &[Site<'_>], rules: &Rules, short: &Short) -> Problem
     let mut roles: Vec<&str> = lots().map(|lot| lot.role.as_str()).collect();
     roles.sort_unstable();
     roles.dedup();
-    let mut problem = Problem::new(Code::TooFewMachines, summary).hint(format!("allow {least} machines: --max-servers {least}"));
+    let mut problem =
+        Problem::new(Code::TooFewMachines, summary).hint(format!("allow {least} machines: --max-servers {least}"));
     if rules.separate_roles && roles.len() > 1 {
         problem = problem
             .because(format!("{} roles share no machine: {}", roles.len(), roles.join(", ")))
