@@ -76,6 +76,12 @@ fn other_stores_are_not_told_what_holds_for_milvus() {
 fn machines_of_another_cloud_are_no_matter_of_the_one_that_was_chosen() {
     let ask = || Ask { concurrent_users: given(Count(450)), mix: given("write-heavy".to_owned()), ..Ask::default() };
     let own = said(&plan(text("dojangkok"), ask(), CloudChoice::default()));
+    let hints: Vec<String> = plan(text("dojangkok"), ask(), CloudChoice::default())
+        .warnings
+        .into_iter()
+        .filter_map(|warning| warning.hint)
+        .collect();
+    assert!(hints.iter().any(|hint| hint.starts_with("4 T4 or 2 L4 would hold them")), "{hints:#?}");
     assert!(own.contains("n2d-standard-2") && own.contains("g2-standard-4") && own.contains("on one T4"), "{own}");
     let aws = said(&plan(text("dojangkok"), ask(), on(Which::One(Provider::Aws), None)));
     assert!(!aws.contains("n2d") && !aws.contains("g2-standard-4") && !aws.contains("t2a"), "{aws}");

@@ -106,6 +106,13 @@ fn requirements_are_met_in_full_or_not_at_all() {
 
 #[test]
 fn contradictions_are_refused() {
+    let errors = Ask { max_error_rate: given("101%"), ..partitions(40) };
+    let error = size(&chatty(), &Request { ask: errors, ..Request::default() }).unwrap_err().to_string();
+    assert!(error.contains("101% of failed requests is more than all of them"), "{error}");
+    // No whole number of vectors in each of 10 partitions makes 5: no hint says that one does.
+    let few = Ask { vectors: given("5"), ..partitions(10) };
+    let error = size(&chatty(), &Request { ask: few, ..Request::default() }).unwrap_err().to_string();
+    assert!(error.contains("contradict") && !error.contains("--vectors-per-partition"), "{error}");
     for ask in [
         Ask { vectors: given("1B"), ..partitions(120) },
         Ask { vectors: given("100"), ..partitions(120) },

@@ -129,6 +129,13 @@ fn problems_of(ask: &Ask, must_say: bool) -> Vec<Problem> {
                 .hint("headroom is added to the demand: 30% plans for 1.3 times of it"),
         );
     }
+    if let Some(errors) = ask.max_error_rate.as_ref().filter(|errors| errors.value > Share::percent(100)) {
+        problems.push(
+            Problem::new(Code::BadValue, format!("{} of failed requests is more than all of them", errors.value))
+                .because(format!("said by {}", errors.origin))
+                .hint("give a share of at most 100%, such as 1%"),
+        );
+    }
     let says_how_much = ask.partitions.is_some()
         || ask.vectors.is_some()
         || ask.data.is_some()

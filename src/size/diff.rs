@@ -246,7 +246,7 @@ fn show(what: &str, value: &Value) -> Option<String> {
         Value::Object(_) => Some(value.to_string()),
         Value::Bool(yes) => Some(if *yes { "yes" } else { "no" }.to_owned()),
         Value::Number(number) => Some(match (number.as_u64(), number.as_f64()) {
-            (Some(bytes), _) if what.contains("_bytes") || what.ends_with(" size") => Bytes(bytes).to_string(),
+            (Some(bytes), _) if what.contains("_bytes") || what.ends_with(" size") => Bytes(bytes).short(),
             (_, Some(dollars)) if what.contains("usd") => Usd((dollars * 100.0).round() as u64).to_string(),
             (Some(count), _) => Count(count).to_string(),
             (_, Some(value)) => value.to_string(),

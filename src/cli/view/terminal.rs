@@ -53,11 +53,11 @@ fn table(header: Option<&[String]>, rows: impl Iterator<Item = Vec<String>>, wid
     }
     table.add_rows(rows.map(|row| row.iter().map(|cell| visible(cell)).collect::<Vec<_>>()));
     let constraints = constraints(&table, width);
-    for (column, constraint) in table.column_iter_mut().zip(constraints) {
+    table.column_iter_mut().for_each(|column| {
         column.set_padding((0, 2));
-        if let Some(constraint) = constraint {
-            column.set_constraint(constraint);
-        }
+    });
+    for (column, constraint) in table.column_iter_mut().zip(constraints) {
+        column.set_constraint(constraint);
     }
     let text = table.trim_fmt();
     match (header, text.split_once('\n')) {
@@ -69,7 +69,7 @@ fn table(header: Option<&[String]>, rows: impl Iterator<Item = Vec<String>>, wid
 /// How narrow columns may become. Those of names, images and other cells without a space, which one wants to copy, are kept
 /// whole, and the others are not broken within a word, as long as there is room: the first columns go first, and each other
 /// one keeps a few letters.
-fn constraints(table: &Table, width: Option<u16>) -> Vec<Option<ColumnConstraint>> {
+fn constraints(table: &Table, width: Option<u16>) -> Vec<ColumnConstraint> {
     // Without a width nothing is broken at all.
     let Some(width) = width.map(usize::from) else { return Vec::new() };
     let wanted: Vec<(bool, usize)> = (0..table.column_iter().count()).map(|index| wanted(table, index)).collect();
@@ -77,14 +77,13 @@ fn constraints(table: &Table, width: Option<u16>) -> Vec<Option<ColumnConstraint
     let mut left = width.saturating_sub(2 + least);
     let constraint = |(whole, want): (bool, usize)| {
         let more = want.saturating_sub(FEW_LETTERS);
-        if more > left {
-            return None;
-        }
-        left -= more;
-        Some(match whole {
+        let fits = more <= left;
+        left -= if fits { more } else { 0 };
+        let least = if fits { want } else { FEW_LETTERS };
+        match whole && fits {
             true => ColumnConstraint::ContentWidth,
-            false => ColumnConstraint::LowerBoundary(Width::Fixed(u16::try_from(want).unwrap_or(u16::MAX))),
-        })
+            false => ColumnConstraint::LowerBoundary(Width::Fixed(u16::try_from(least).unwrap_or(u16::MAX))),
+        }
     };
     wanted.into_iter().map(constraint).collect()
 }

@@ -7,7 +7,7 @@ use super::whole::{Short, Site};
 use crate::error::{Code, Problem};
 use crate::nearest::did_you_mean;
 use crate::size::component::Bottleneck;
-use crate::units::Cores;
+use crate::units::{Cores, Count};
 
 /// One problem for each lot of a site that no machine holds.
 pub(super) fn homeless(site: &Site<'_>, rules: &Rules) -> Vec<Problem> {
@@ -70,7 +70,11 @@ fn nearest<'a>(lot: &Lot, site: &Site<'a>, rules: &Rules) -> Option<(Offer<'a>, 
 fn needs(lot: &Lot) -> String {
     let each = lot.each;
     let noun = if each.cpu == Cores::whole(1) { "core" } else { "cores" };
-    let mut parts = vec![format!("{} {noun}", each.cpu), each.memory.approx()];
+    let cores = match each.cpu.0.is_multiple_of(1000) {
+        true => Count(each.cpu.0 / 1000).to_string(),
+        false => each.cpu.to_string(),
+    };
+    let mut parts = vec![format!("{cores} {noun}"), each.memory.approx()];
     if each.disk.0 > 0 {
         parts.push(format!("{} of disk", each.disk.approx()));
     }
