@@ -74,7 +74,7 @@ pub(super) fn demand(demand: &Demand) -> Vec<Reckoning> {
     each(&demand.vectors_per_partition, |v| v.to_string(), |v, b| push("vectors per partition", v, b));
     each(&demand.vectors, |v| v.to_string(), |v, b| push("vectors", v, b));
     each(&demand.dims, |v| v.to_string(), |v, b| push("dimensions", v, b));
-    each(&demand.data, |v| v.to_string(), |v, b| push("data", v, b));
+    each(&demand.data, |v| v.short(), |v, b| push("data", v, b));
     each(&demand.rps, |v| v.to_string(), |v, b| push("requests per second", v, b));
     each(&demand.users, |v| v.to_string(), |v, b| push("users", v, b));
     each(&demand.monthly_users, |v| v.to_string(), |v, b| push("monthly users", v, b));

@@ -11,6 +11,9 @@ const READABLE: u16 = 100;
 /// Width that every column is left with, with its padding, however long the words of the others are.
 const FEW_LETTERS: usize = 6;
 
+/// Width up to which a column of text asks not to be broken within its words.
+const LONG_WORD: usize = 26;
+
 /// Lays a page out. Table cells are wrapped at `width`, and not at all without one, so that a row stays a line.
 pub fn render(page: &Page, width: Option<u16>) -> String {
     let blocks: Vec<String> = page.blocks().iter().map(|block| lay_out(block, width)).collect();
@@ -94,7 +97,9 @@ fn wanted(table: &Table, index: usize) -> (bool, usize) {
     let cells: Vec<String> = table.column_cells_iter(index).flatten().map(|cell| cell.content()).collect();
     let whole = !cells.iter().any(|cell| cell.contains(' '));
     let words = cells.iter().flat_map(|cell| cell.split_whitespace());
-    (whole, words.map(|word| word.chars().count()).max().unwrap_or(0) + 2)
+    let longest = words.map(|word| word.chars().count()).max().unwrap_or(0) + 2;
+    // A path or an address within a text would leave the rest nothing.
+    (whole, if whole || longest <= LONG_WORD { longest } else { FEW_LETTERS })
 }
 
 /// The word that begins a severe warning is painted; it says by itself what it says.
