@@ -154,7 +154,7 @@ fn too_few_nodes(tier: &Tier, plan: &Plan, check: &MemoryCheck) -> Option<Warnin
             "{} takes {}: {} {} of {} cores and {}",
             row.label,
             row.need.memory.approx(),
-            Count(nodes.count.into()),
+            Count(nodes.count),
             if nodes.count == 1 { "node" } else { "nodes" },
             nodes.cores,
             nodes.memory

@@ -258,7 +258,7 @@ fn the_next_command_names_the_same_application_and_index() {
     };
     let named = next(&["--partitions", "5", "--index", "ivf-pq", "--blueprint", "./my app.toml"]);
     assert_eq!(named, "rapplan render --blueprint './my app.toml' --partitions 5 --index IVF_PQ --out deploy");
-    assert_eq!(next(&["--partitions", "501"]), "rapplan blueprints show");
+    assert_eq!(next(&["--partitions", "501"]), "rapplan size --partitions 501 --why");
 }
 
 /// The table names three query nodes for any cluster, which hold 15 billion vectors under no index that can be relied on.

@@ -169,8 +169,10 @@ mod tests {
 
     #[test]
     fn names_with_spaces_in_other_rows_are_not_broken() {
-        let row = |name: &str| [name, "gcp", "us-central1", "amd64, burstable, 8 x V100", "a note on the price of it"];
-        let rows = ["n2d-standard-224", "n1-standard-4 + 1 x T4"].map(|name| row(name).map(str::to_owned));
+        let row = |name: &str| {
+            [name, "gcp", "us-central1", "amd64, burstable, 8 x V100", "a note on the price of it"].map(str::to_owned)
+        };
+        let rows = ["n2d-standard-224", "n1-standard-4 + 1 x T4"].map(row);
         let page = Page::new().table(["machine", "cloud", "region", "has", "note"], rows);
         for width in [60, 70, 80, 100] {
             let text = plain(&page, Some(width));
