@@ -27,7 +27,7 @@ const UNITS: [(&str, u64); 13] = [
     ("B", 1),
 ];
 
-/// Longest text of an exact amount that people are shown as it is, such as `1.536 kB`.
+/// Longest text of an exact amount that people are shown as it is, such as `137.5 GB`.
 const SHORT: usize = 8;
 
 impl Bytes {
@@ -54,7 +54,8 @@ impl Bytes {
     /// For people: the exact form where that is short, else three significant digits in decimal units: `2.5 TB`, `16.7 PB`.
     pub fn short(self) -> String {
         let exact = self.to_string();
-        if exact.len() <= SHORT || self.0 < 1000 {
+        let raw = exact.ends_with(" B") && self.0 >= 1000;
+        if exact.len() <= SHORT && !raw {
             return exact;
         }
         // The exponent of the third digit, at least none; half a step more rounds to the nearest.
@@ -172,7 +173,7 @@ mod tests {
             (137_438_953_472, "128 GiB"),
             (999_999, "1 MB"),
             (1_234_567, "1.23 MB"),
-            (1_666, "1.666 kB"),
+            (1_666, "1.67 kB"),
             (999, "999 B"),
             (0, "0 B"),
             (u64::MAX, "18.4 EB"),

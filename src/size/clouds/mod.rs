@@ -60,11 +60,13 @@ pub fn planned(blueprint: &Blueprint, service: &str, clouds: &[CloudPlan], catal
         let host = cloud.placement.hosts.iter().find(|host| host.holds.iter().any(|(lot, _)| lot == service))?;
         Some((cloud, host))
     });
-    let Some((cloud, host)) = found else { return Where { at_home: own.is_some(), gpu: None } };
+    let Some((cloud, host)) = found else { return Where { at_home: own.is_some(), ..Where::default() } };
     let machine = catalog.machine(cloud.provider, &cloud.region, &host.machine);
+    let each = host.holds.iter().find(|(lot, _)| lot == service).map_or(1, |(_, copies)| *copies);
     Where {
         at_home: own.is_some_and(|own| own.provider == cloud.provider),
         gpu: machine.and_then(|machine| machine.gpu.clone()),
+        copies: host.count.saturating_mul(each),
     }
 }
 

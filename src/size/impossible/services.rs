@@ -21,6 +21,8 @@ pub struct Where {
     pub at_home: bool,
     /// The GPU of the machine that is planned; the blueprint's without one.
     pub gpu: Option<Gpu>,
+    /// Copies that are planned, which share the requests; 0 counts as 1.
+    pub copies: u32,
 }
 
 /// Everything impossible in what a blueprint says of its services, in its order; the machines that it names are looked up, and known
@@ -35,7 +37,7 @@ pub fn of_services(blueprint: &Blueprint, machines: Machines<'_>, planned: &dyn 
         }
         if service.kind == Kind::Llm {
             let gpu = planned.gpu.or_else(|| placed.as_ref().and_then(Placed::gpu));
-            warnings.extend(of_model(blueprint, name, service, gpu.as_ref()));
+            warnings.extend(of_model(blueprint, name, service, gpu.as_ref(), planned.copies));
         }
     }
     warnings.extend(pools(blueprint, machines));
@@ -95,7 +97,7 @@ fn on_machine(name: &str, service: &Service, placed: &Placed<'_>) -> Vec<Warning
     arch.into_iter().chain(gpu).collect()
 }
 
-fn of_model(blueprint: &Blueprint, name: &str, service: &Service, gpu: Option<&Gpu>) -> Vec<Warning> {
+fn of_model(blueprint: &Blueprint, name: &str, service: &Service, gpu: Option<&Gpu>, copies: u32) -> Vec<Warning> {
     let Some(model) = &service.model else { return Vec::new() };
     let mut warnings = Vec::new();
     let class = model.class.as_deref().or_else(|| llm::model_named(&model.name).map(|known| known.class.as_str()));
@@ -112,6 +114,7 @@ fn of_model(blueprint: &Blueprint, name: &str, service: &Service, gpu: Option<&G
         // Adapters that the class does not run take no memory.
         let without = class.and_then(llm::lora::supported) == Some(false);
         let load = if without { Load { adapters: None, ..load } } else { load };
+        let load = Load { concurrent: load.concurrent.div_ceil(copies.max(1).into()), ..load };
         warnings.extend(cache_too_small::check(name, &load, gpu, queue(blueprint, name)));
     }
     warnings

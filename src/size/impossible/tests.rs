@@ -8,7 +8,7 @@ pub(in crate::size) fn builtin(name: &str) -> Blueprint {
 }
 
 fn home(_: &str) -> Where {
-    Where { at_home: true, gpu: None }
+    Where { at_home: true, gpu: None, copies: 1 }
 }
 
 fn found(name: &str) -> Vec<(String, String)> {
@@ -89,7 +89,7 @@ fn the_catalogue_goes_before_names() {
 #[test]
 fn elsewhere_the_machines_of_the_blueprint_do_not_matter() {
     let l4 = crate::catalog::Gpu { model: "L4".to_owned(), count: 1, memory: crate::units::Bytes::gib(22) };
-    let away = |_: &str| Where { at_home: false, gpu: Some(l4.clone()) };
+    let away = |_: &str| Where { at_home: false, gpu: Some(l4.clone()), copies: 1 };
     let warnings = of_services(&builtin("dojangkok"), &|_, _, _| None, &away);
     let ids: Vec<_> = warnings.iter().map(|warning| warning.id.as_str()).collect();
     assert_eq!(ids, [adapters::NO_ADAPTERS, adapters::NO_PATHS, cache_too_small::ID, pool::ID]);
