@@ -143,7 +143,7 @@ fn without_tiers(blueprint: &Blueprint, request: &Request, catalog: &Catalog) ->
         demand,
     };
     plan.why.extend(cells::why(&plan).collect::<Vec<_>>());
-    plan.warnings.extend(cells::warning(&plan));
+    plan.warnings.extend(cells::warnings(&plan));
     plan.warnings.extend(warnings::unused(blueprint, &plan.demand));
     plan.warnings.extend((!request.ask.ranges.is_empty()).then(|| plan::Warning {
         id: "range-taken-by-its-middle".to_owned(),

@@ -31,7 +31,7 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: V
         }
         None => {}
     }
-    warnings.extend(super::cells::warning(plan));
+    warnings.extend(super::cells::warnings(plan));
     warnings.extend(notes);
     warnings.sort_by_key(|warning| !warning.severe);
     warnings

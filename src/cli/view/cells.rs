@@ -8,12 +8,10 @@ use crate::units::Count;
 /// How many clusters, what each bears and is made of, and the limits that ask for them; nothing where one does.
 pub fn section(page: Page, cells: Option<&Cells>) -> Page {
     let Some(cells) = cells.filter(|cells| cells.count > 1) else { return page };
-    let least = match (&cells.forced_by, cells.count == cells.least) {
-        (Some(limit), true) => format!("the fewest that {limit} allows"),
-        (Some(limit), false) => {
-            format!("{limit} allows no fewer than {}; these take the least memory", Count(cells.least))
-        }
-        (None, _) => "one bears it; these take less memory".to_owned(),
+    let limit = cells.forced_by.as_deref().unwrap_or_default();
+    let least = match cells.count == cells.least {
+        true => format!("the fewest that {limit} allows"),
+        false => format!("{limit} allows no fewer than {}; these take the least memory", Count(cells.least)),
     };
     let collections = if cells.each.collections.0 == 1 { "collection" } else { "collections" };
     let facts = [

@@ -16,13 +16,10 @@ const CAPACITY: u64 = 65_536;
 /// lower end, an assumption; the calculator's slider ends there too (10,000 million).
 const VECTORS: u64 = 10_000_000_000;
 
-/// Raw size above which the calculator asks to be contacted: 1 B x 768 dimensions (`$1B768D`).
-const RAW: u64 = 1_000_000_000 * 768 * 4;
-
 /// A limit of one cluster, and what the demand makes of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CellLimit {
-    /// Stable name: `general-capacity`, `vectors`, `calculator-raw`, `etcd-metadata`.
+    /// Stable name: `general-capacity`, `vectors`, `etcd-metadata`.
     pub id: String,
     /// What may not be passed, and how clusters follow from it.
     pub text: String,
@@ -37,6 +34,9 @@ pub struct CellLimit {
 }
 
 /// Every limit of one cluster, and the clusters that it asks for.
+///
+/// That the calculator shows no figures above 1 B x 768 dimensions is none: its page for enterprises goes on for one cluster
+/// (see `CALCULATOR_RAW`), and clusters beyond it are run (3.5 and 6 billion vectors: milvus-io/milvus, issue 45815).
 pub(super) fn limits(whole: &Collection, partitions: Count, shards: u32) -> Vec<CellLimit> {
     let of = |id: &str, text: &str, limit: String, demand: String, cells: u64, source: &str| CellLimit {
         id: id.to_owned(),
@@ -47,8 +47,6 @@ pub(super) fn limits(whole: &Collection, partitions: Count, shards: u32) -> Vec<
         source: source.to_owned(),
     };
     let shards = u64::from(shards.max(1));
-    let row = product(&[4, whole.dims.into()]).saturating_add(whole.params.scalars.bytes.into());
-    let rows = u64::try_from(u128::from(RAW) / row.max(1)).unwrap_or(u64::MAX).max(1);
     vec![
         of(
             "general-capacity",
@@ -65,14 +63,6 @@ pub(super) fn limits(whole: &Collection, partitions: Count, shards: u32) -> Vec<
             whole.vectors.spoken(),
             whole.vectors.0.div_ceil(VECTORS),
             "milvus-docs, install-overview.md (2.6, 2026-11-21): tens of billions; the lower end is an assumption",
-        ),
-        of(
-            "calculator-raw",
-            "ceil(vectors / floor(1 B x 768 x 4 B / bytes of a row)): beyond it the official calculator sizes no cluster",
-            Bytes(RAW).approx(),
-            raw_with_scalars(whole).approx(),
-            whole.vectors.0.div_ceil(rows),
-            "milvus-io/milvus.io, sizingTool.ts, $1B768D",
         ),
         of(
             "etcd-metadata",
