@@ -7,7 +7,7 @@ use super::amount::{product, to_bytes};
 use super::cell_limits::{CellLimit, limits};
 use super::cluster::{Collection, Deployment, distributed, memory};
 use super::node_table::Release;
-use super::{Index, IndexParams, Queue, exceeded};
+use super::{Index, IndexParams, Queue, exceeded, need, query_nodes};
 use crate::size::component::{Reckoning, Resources};
 use crate::units::{Bytes, Cores, Count};
 
@@ -130,19 +130,27 @@ fn choose(whole: &Collection, least: u64) -> u64 {
     if least == 1 {
         return 1;
     }
-    let empty = memory(&Collection { vectors: Count(0), ..*whole });
+    // No cluster has less beside its index than an empty one, and its parts have no less memory than the whole index: what
+    // `count` clusters take at least.
+    let nothing = Collection { vectors: Count(0), ..*whole };
+    let beside = memory(&nothing).saturating_sub(query_nodes(index_memory(&nothing)).memory.0.into());
+    let index: u128 = index_memory(whole).0.into();
+    let at_least = |count: u64| product(&[beside, count.into()]).saturating_add(index);
     let memory = |count: u64| product(&[memory(&part(whole, count)), count.into()]);
     let mut count = step(least);
     let mut best = (memory(count), count);
-    // A cluster takes at least what an empty one takes: beyond that many, no number can be better.
     while let Some(next) = count.checked_add(1).map(step).filter(|next| *next > count) {
-        if product(&[empty, next.into()]) >= best.0 {
+        if at_least(next) >= best.0 {
             break;
         }
         count = next;
         best = best.min((memory(count), count));
     }
     best.1
+}
+
+fn index_memory(of: &Collection) -> Bytes {
+    need(of.index, of.vectors, of.dims, &of.params).memory
 }
 
 /// The smallest number not below `count` with at most seven binary digits that count.

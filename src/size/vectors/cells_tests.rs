@@ -127,6 +127,18 @@ proptest! {
         prop_assert!(got.each.vectors.0 * got.count >= a.0 && got.each.partitions.0 * got.count >= a.1);
     }
 
+    /// The bound that ends the search leaves no better number out.
+    #[test]
+    fn no_number_beyond_takes_less(a in demand(), times in 2u64..200, replicas in 1u32..4) {
+        let params = CellParams { replicas, ..CellParams::default() };
+        let got = cells(Count(a.0), Count(a.1), a.2, Index::IvfSq8, &params);
+        prop_assume!(got.least > 1);
+        let count = step(got.least.saturating_mul(times) / 2);
+        let whole = Collection { index: Index::IvfSq8, vectors: Count(a.0), dims: a.2, params: params.index, replicas, release: params.release, queue: params.queue };
+        let other = memory(&part(&whole, count)) * u128::from(count);
+        prop_assert!(u128::from(got.each.deployment.total.memory.0) * u128::from(got.count) <= other);
+    }
+
     #[test]
     fn nothing_overflows(index in prop::sample::select(Index::ALL.to_vec()), vectors: u64, partitions: u64, dims: u32, shards: u32, replicas: u32) {
         let params = CellParams { shards, replicas, ..CellParams::default() };
