@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::amount::{product, to_bytes};
 use super::cluster::{Collection, raw_with_scalars};
-use crate::size::coordination::coordinate;
+use crate::size::coordination;
 use crate::units::{Bytes, Count};
 
 /// Sum over the collections of partitions x shards (`rootCoord.maxGeneralCapacity` of `milvus.yaml`, default 65,536:
@@ -68,21 +68,24 @@ pub(super) fn limits(whole: &Collection, partitions: Count, shards: u32) -> Vec<
             "etcd-metadata",
             "fewest clusters with metadata of at most half the 8 GiB that etcd suggests as the largest quota",
             "4 GiB".to_owned(),
-            metadata(whole, partitions, 1).metadata.approx(),
+            metadata(whole, partitions, 1).approx(),
             by_metadata(whole, partitions),
             "etcd.io, System limits; assumption: 16 KiB a segment and 4 KiB a partition",
         ),
     ]
 }
 
-fn metadata(whole: &Collection, partitions: Count, cells: u64) -> crate::size::coordination::Coordination {
+/// Metadata of one of so many clusters.
+fn metadata(whole: &Collection, partitions: Count, cells: u64) -> Bytes {
     let part = Collection { vectors: Count(whole.vectors.0.div_ceil(cells)), ..*whole };
-    coordinate(raw_with_scalars(&part), Count(partitions.0.div_ceil(cells)), whole.params.segment)
+    let partitions = Count(partitions.0.div_ceil(cells));
+    let segments = coordination::segments(raw_with_scalars(&part), partitions, whole.params.segment);
+    coordination::metadata(segments, partitions)
 }
 
 /// The fewest clusters whose metadata etcd holds: more clusters never have more each, so halving finds it.
 fn by_metadata(whole: &Collection, partitions: Count) -> u64 {
-    let fits = |cells: u64| !metadata(whole, partitions, cells).outgrown;
+    let fits = |cells: u64| !coordination::outgrows(metadata(whole, partitions, cells));
     let (mut low, mut high) = (1u64, u64::MAX);
     while low < high {
         let middle = low + (high - low) / 2;

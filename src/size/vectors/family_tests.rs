@@ -105,6 +105,8 @@ fn at_most(less: (u128, u128), more: (u128, u128), slack: u128) -> bool {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
     /// The sum over all instances, in memory and disk.
     #[test]
     fn more_never_needs_less(load in any_load(), vectors in 0u64..1 << 40, dims in 1u32..10_000, replicas in 1u32..5, payload in 0u64..1 << 16) {
