@@ -41,7 +41,7 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: V
 pub(super) fn unused(blueprint: &Blueprint, demand: &Demand) -> Vec<Warning> {
     let has = |kind: Kind| blueprint.services.values().any(|service| service.kind == kind);
     let tested = !blueprint.load_tests.is_empty();
-    let stores = has(Kind::Vectors) || has(Kind::Search) || has(Kind::Graph) || has(Kind::Sql);
+    let stores = has(Kind::Vectors) || has(Kind::Search) || has(Kind::Graph) || has(Kind::Sql) || has(Kind::Document);
     let unused = [
         ("partitions", demand.partitions.is_some(), false),
         ("vectors-per-partition", demand.vectors_per_partition.is_some(), false),

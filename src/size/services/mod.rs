@@ -11,6 +11,7 @@ mod language;
 mod measured;
 pub mod reckon;
 mod stated;
+mod stores;
 mod tested;
 pub mod types;
 mod users;

@@ -7,7 +7,7 @@ use super::amount::{product, to_bytes};
 use super::cell_limits::{CellLimit, limits};
 use super::cluster::{Collection, Deployment, distributed, memory};
 use super::node_table::Release;
-use super::{Index, IndexParams, Queue, exceeded, need, query_nodes};
+use super::{Index, IndexParams, Nodes, Queue, exceeded, need, node_table};
 use crate::size::component::{Reckoning, Resources};
 use crate::units::{Bytes, Cores, Count};
 
@@ -130,11 +130,14 @@ fn choose(whole: &Collection, least: u64) -> u64 {
     if least == 1 {
         return 1;
     }
-    // No cluster has less beside its index than an empty one, and its parts have no less memory than the whole index: what
-    // `count` clusters take at least.
+    // No cluster has less than an empty one beside its query and streaming nodes; the query nodes of all hold the whole index
+    // in every copy, and the streaming nodes have an eighth of their memory: what `count` clusters take at least.
     let nothing = Collection { vectors: Count(0), ..*whole };
-    let beside = memory(&nothing).saturating_sub(query_nodes(index_memory(&nothing)).memory.0.into());
-    let index: u128 = index_memory(whole).0.into();
+    let table = node_table(index_memory(&nothing), whole.replicas, whole.release);
+    let of = |nodes: Nodes| u128::from(nodes.count) * u128::from(nodes.memory.0);
+    let beside = memory(&nothing).saturating_sub(of(table.query)).saturating_sub(table.streaming.map_or(0, of));
+    let index = product(&[index_memory(whole).0.into(), whole.replicas.max(1).into()]);
+    let index = index.saturating_add(if table.streaming.is_some() { index / 8 } else { 0 });
     let at_least = |count: u64| product(&[beside, count.into()]).saturating_add(index);
     let memory = |count: u64| product(&[memory(&part(whole, count)), count.into()]);
     let mut count = step(least);

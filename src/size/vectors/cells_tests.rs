@@ -139,6 +139,9 @@ proptest! {
         prop_assert!(u128::from(got.each.deployment.total.memory.0) * u128::from(got.count) <= other);
     }
 
+}
+
+proptest! {
     #[test]
     fn nothing_overflows(index in prop::sample::select(Index::ALL.to_vec()), vectors: u64, partitions: u64, dims: u32, shards: u32, replicas: u32) {
         let params = CellParams { shards, replicas, ..CellParams::default() };
