@@ -10,8 +10,8 @@ pub fn section(page: Page, cells: Option<&Cells>) -> Page {
     let Some(cells) = cells.filter(|cells| cells.count > 1) else { return page };
     let limit = cells.forced_by.as_deref().unwrap_or_default();
     let least = match cells.count == cells.least {
-        true => format!("the fewest that {limit} allows"),
-        false => format!("{limit} allows no fewer than {}; these take the least memory", Count(cells.least)),
+        true => format!("the fewest that `{limit}` allows"),
+        false => format!("`{limit}` allows no fewer than {}; these take the least memory", Count(cells.least)),
     };
     let collections = if cells.each.collections.0 == 1 { "collection" } else { "collections" };
     let facts = [

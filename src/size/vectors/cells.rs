@@ -6,8 +6,9 @@ use serde::Serialize;
 use super::amount::{product, to_bytes};
 use super::cell_limits::{CellLimit, limits};
 use super::cluster::{Collection, Deployment, distributed, memory};
+use super::limits::beyond_calculator;
 use super::node_table::Release;
-use super::{Index, IndexParams, Nodes, Queue, exceeded, need, node_table};
+use super::{Index, IndexParams, Nodes, Queue, need, node_table, raw};
 use crate::size::component::{Reckoning, Resources};
 use crate::units::{Bytes, Cores, Count};
 
@@ -115,8 +116,7 @@ pub fn cells(vectors: Count, partitions: Count, dims: u32, index: Index, params:
     let total = times(&each.deployment.total, count);
     let why = why(&limits, least, count, &each, &total);
     let partitions_are_split = partitions.0 > 0 && count > partitions.0;
-    let beyond = exceeded(index, each.vectors, dims).into_iter().find(|limit| limit.id == "calculator-raw");
-    let note = beyond.map(|limit| limit.text);
+    let note = beyond_calculator(raw(each.vectors, dims), "each cluster has");
     Cells { count, least, forced_by, limits, each, total, partitions_are_split, note, why }
 }
 

@@ -67,18 +67,22 @@ pub fn exceeded(index: Index, vectors: Count, dims: u32) -> Vec<Exceeded> {
             ),
         );
     }
-    if size > CALCULATOR_RAW {
-        push(
-            "calculator-raw",
-            format!(
-                "the official calculator shows no figures above {} of raw vectors, and one cluster has {}: sized by the same \
-                 formulas, as on its page for enterprises",
-                CALCULATOR_RAW.approx(),
-                size.approx()
-            ),
-        );
+    if let Some(text) = beyond_calculator(size, "there are") {
+        push("calculator-raw", text);
     }
     out
+}
+
+/// That vectors of this raw size are more than the calculator shows figures for; `of` leads to the size.
+pub(super) fn beyond_calculator(raw: Bytes, of: &str) -> Option<String> {
+    (raw > CALCULATOR_RAW).then(|| {
+        format!(
+            "the official calculator shows no figures above {} of raw vectors, and {of} {}: sized by the same formulas, as on \
+             its page for enterprises",
+            CALCULATOR_RAW.approx(),
+            raw.approx()
+        )
+    })
 }
 
 fn standalone_raw(index: Index) -> Bytes {
