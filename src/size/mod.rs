@@ -152,6 +152,7 @@ fn without_tiers(blueprint: &Blueprint, request: &Request, catalog: &Catalog) ->
         hint: Some("size the ends one by one and compare: rapplan size diff a.json b.json".to_owned()),
     }));
     plan.warnings.extend(impossible_input(blueprint, &plan.demand, catalog));
+    plan.warnings.extend(impossible::placed_model::check(blueprint, &plan, catalog));
     plan.warnings.extend(clouds::warnings(&plan.clouds));
     plan.warnings.sort_by_key(|warning| !warning.severe);
     plan.next = next(&plan, None);
