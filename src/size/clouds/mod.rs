@@ -11,7 +11,7 @@ pub mod types;
 
 pub use markets::named;
 pub use of_servers::of_servers;
-pub use of_services::of_services;
+pub use of_services::{briefly, of_services};
 pub use types::{Cheaper, CloudChoice, CloudPlan, Dates, Named, Which};
 
 use super::plan::{Cost, Plan, Warning};

@@ -41,12 +41,39 @@ pub fn of_services(
     choice: &CloudChoice,
     catalog: &Catalog,
 ) -> Result<Vec<CloudPlan>> {
-    let environment = demand.environment.value;
+    placed(blueprint, services, demand.environment.value, choice, catalog, true)
+}
+
+/// The same without what would be cheaper and what comes next, for very many sizes: machines and costs are the same.
+///
+/// # Errors
+/// As [`of_services`].
+pub fn briefly(
+    blueprint: &Blueprint,
+    services: &[ServiceSize],
+    environment: Environment,
+    choice: &CloudChoice,
+    catalog: &Catalog,
+) -> Result<Vec<CloudPlan>> {
+    placed(blueprint, services, environment, choice, catalog, false)
+}
+
+fn placed(
+    blueprint: &Blueprint,
+    services: &[ServiceSize],
+    environment: Environment,
+    choice: &CloudChoice,
+    catalog: &Catalog,
+    others: bool,
+) -> Result<Vec<CloudPlan>> {
     let max = choice.max_servers.as_ref().map(|max| max.value);
     // Roles are kept apart where the blueprint gives its services roles; elsewhere containers share machines.
     let roles = blueprint.services.values().any(|service| service.placement.is_some());
     let separate = roles && environment == Environment::Prod;
-    let rules = lots::rules(environment, separate, choice.purchase, max, SYSTEM_MEMORY);
+    let mut rules = lots::rules(environment, separate, choice.purchase, max, SYSTEM_MEMORY);
+    if !others {
+        rules.runners_up = 0;
+    }
     let place = |sites: &[Site]| together(blueprint, services, sites, &rules, environment, catalog);
     match sites(blueprint, choice, catalog)? {
         Sites::All(sites) => place(&sites),
@@ -92,7 +119,11 @@ fn together(
     let placed = place(&ready, rules, |ready| ready.fixed.clone());
     // Fewer machines are possible when none is fixed: the limit goes before the source's machine types.
     let (placed, free) = match placed {
-        Ok(placed) => (placed, place(&ready, rules, |ready| ready.free.clone()).ok()),
+        Ok(placed) => {
+            let wanted = rules.runners_up > 0;
+            let free = wanted.then(|| place(&ready, rules, |ready| ready.free.clone()).ok()).flatten();
+            (placed, free)
+        }
         Err(error) if rules.max_machines.is_some() => match place(&ready, rules, |ready| ready.free.clone()) {
             Ok(placed) => (placed, None),
             Err(_) => return Err(error),

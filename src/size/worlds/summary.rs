@@ -105,14 +105,14 @@ fn risks<K>(imagined: &Imagined<K>, plan: &Candidate, gauges: &[Gauge]) -> Vec<S
         needs.sort_unstable();
         let capacity = plan.capacities.get(at).copied().flatten();
         let short = capacity.map_or(0, |capacity| needs.iter().filter(|need| **need > capacity).count());
-        let show = |percent| percentile(&needs, percent).map(gauge.show).unwrap_or_default();
+        let show = |percent| percentile(&needs, percent).map(|need| gauge.show.of(need)).unwrap_or_default();
         let needed = needs.last().is_some_and(|most| *most > 0);
         (needed && gauge.of != Kind::Rank).then(|| ServiceRisk {
             service: gauge.service.clone(),
             what: gauge.what.clone(),
             of: gauge.of,
             chance: share(short, imagined.count()),
-            gives: capacity.map(gauge.show),
+            gives: capacity.map(|capacity| gauge.show.of(capacity)),
             needs: TextSpread { p5: show(5), p50: show(50), p95: show(95) },
             because: plan.because.get(at).cloned().unwrap_or_default(),
         })
