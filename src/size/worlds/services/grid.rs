@@ -1,0 +1,148 @@
+//! Where each load makes a difference: the steps at which some service changes its size, and how many of them are told apart.
+
+use std::collections::BTreeMap;
+
+use crate::size::services::load::{Bare, Load, Loads, Sizer};
+
+/// A load with the steps that it makes.
+#[derive(Debug, Clone)]
+pub struct Chain {
+    /// Which load.
+    pub load: Load,
+    /// The services that change with it, as places in the blueprint.
+    pub services: Vec<usize>,
+    /// The largest value of each step that occurs; never empty.
+    pub ends: Vec<u64>,
+    /// The sizes of those services at each step, with all other loads at their least.
+    pub sizes: Vec<Vec<Bare>>,
+}
+
+impl Chain {
+    /// The steps among values that occur, which are in order and at least one. Between two values with the same sizes all
+    /// have it: a size that does for the larger and is best for the smaller is best for each between them.
+    fn of(sizer: &Sizer<'_>, load: Load, values: &[u64], least: &Loads) -> Self {
+        let sized = |services: &[usize], at: usize| -> Vec<Bare> {
+            sizer.sizes(services, &least.with(load, values[at])).iter().map(Bare::of).collect()
+        };
+        let last = values.len() - 1;
+        let every: Vec<usize> = (0..sizer.count()).collect();
+        let (low, high) = (sized(&every, 0), sized(&every, last));
+        let services: Vec<usize> = every.into_iter().filter(|at| low.get(*at) != high.get(*at)).collect();
+        let only = |all: &[Bare]| services.iter().filter_map(|at| all.get(*at).cloned()).collect::<Vec<_>>();
+        let mut known = BTreeMap::from([(0, only(&low)), (last, only(&high))]);
+        // Spans of which the ends are known and differ, and that have something between them.
+        let mut open = vec![(0, last)];
+        while let Some((from, to)) = open.pop() {
+            if to - from > 1 && known.get(&from) != known.get(&to) {
+                let middle = from + (to - from) / 2;
+                known.insert(middle, sized(&services, middle));
+                open.extend([(from, middle), (middle, to)]);
+            }
+        }
+        let mut chain = Self { load, services, ends: Vec::new(), sizes: Vec::new() };
+        for (at, sizes) in known {
+            if chain.sizes.last() == Some(&sizes) {
+                chain.ends.pop();
+            } else {
+                chain.sizes.push(sizes);
+            }
+            chain.ends.push(values[at]);
+        }
+        chain
+    }
+
+    /// The step of a value; the last one for what is larger than all that occurs.
+    pub fn step(&self, value: u64) -> usize {
+        self.ends.partition_point(|end| *end < value).min(self.ends.len() - 1)
+    }
+}
+
+/// A level of each load, in the order of [`Load::ALL`].
+pub type Place = [u32; 5];
+
+/// The loads with the steps that are told apart.
+#[derive(Debug, Clone)]
+pub struct Grid {
+    /// Each load.
+    pub chains: Vec<Chain>,
+    /// For each load, the steps that are told apart: what lies between is taken for the next larger one.
+    levels: Vec<Vec<usize>>,
+    /// The loads that are kept as they are.
+    keep: Loads,
+}
+
+/// How many levels a load has at most, tried in turn until there are few enough places.
+const FINENESS: [usize; 11] = [usize::MAX, 64, 48, 32, 24, 16, 12, 8, 4, 2, 1];
+
+impl Grid {
+    /// For loads that occur so many times, of which one is kept as it is; with at most so many places, or as few as it
+    /// takes to bear every load.
+    pub fn of(sizer: &Sizer<'_>, points: &BTreeMap<Loads, u32>, keep: Loads, most: usize) -> Self {
+        let all = || points.keys().chain(std::iter::once(&keep));
+        let values = |load: Load| {
+            let mut values: Vec<u64> = all().map(|loads| loads.get(load)).collect();
+            values.sort_unstable();
+            values.dedup();
+            values
+        };
+        let values: Vec<Vec<u64>> = Load::ALL.into_iter().map(values).collect();
+        let least = Load::ALL.into_iter().fold(Loads::default(), |least, load| least.with(load, values[load as usize][0]));
+        let chains: Vec<Chain> =
+            Load::ALL.into_iter().map(|load| Chain::of(sizer, load, &values[load as usize], &least)).collect();
+        let mut grid = Self { chains, levels: Vec::new(), keep };
+        for most_levels in FINENESS {
+            grid.levels = grid.chains.iter().map(|chain| levels(chain, points, &keep, most_levels)).collect();
+            if grid.places(points).len() <= most {
+                break;
+            }
+        }
+        grid
+    }
+
+    /// The place of loads: the least level of each that bears them.
+    pub fn place(&self, loads: &Loads) -> Place {
+        let level = |load: Load| {
+            let (chain, levels) = (&self.chains[load as usize], &self.levels[load as usize]);
+            let step = chain.step(loads.get(load));
+            levels.partition_point(|level| *level < step).min(levels.len() - 1) as u32
+        };
+        Load::ALL.map(level)
+    }
+
+    /// The places that occur.
+    pub fn places(&self, points: &BTreeMap<Loads, u32>) -> std::collections::BTreeSet<Place> {
+        points.keys().chain(std::iter::once(&self.keep)).map(|loads| self.place(loads)).collect()
+    }
+
+    /// The largest loads of a place; those that are kept where they are of it.
+    pub fn loads(&self, place: &Place) -> Loads {
+        let kept = self.place(&self.keep);
+        Load::ALL.into_iter().fold(self.keep, |loads, load| {
+            let at = load as usize;
+            let end = self.levels[at].get(place[at] as usize).map(|step| self.chains[at].ends[*step]);
+            if kept[at] == place[at] { loads } else { loads.with(load, end.unwrap_or(u64::MAX)) }
+        })
+    }
+}
+
+/// The steps of a load that are told apart: those at equal parts of all that occurs, the last, and the one that is kept.
+fn levels(chain: &Chain, points: &BTreeMap<Loads, u32>, keep: &Loads, most: usize) -> Vec<usize> {
+    let kept = chain.step(keep.get(chain.load));
+    if chain.ends.len() <= most {
+        return (0..chain.ends.len()).collect();
+    }
+    let mut times = vec![0u64; chain.ends.len()];
+    for (loads, count) in points {
+        times[chain.step(loads.get(chain.load))] += u64::from(*count);
+    }
+    let all: u64 = times.iter().sum();
+    let (mut levels, mut passed) = (std::collections::BTreeSet::from([kept, chain.ends.len() - 1]), 0u64);
+    for (step, times) in times.iter().enumerate() {
+        let part = |passed: u64| u128::from(passed) * most as u128 / u128::from(all.max(1));
+        if part(passed + times) > part(passed) {
+            levels.insert(step);
+        }
+        passed += times;
+    }
+    levels.into_iter().collect()
+}
