@@ -143,7 +143,7 @@ fn without_tiers(blueprint: &Blueprint, request: &Request, catalog: &Catalog) ->
         findings: sizing.findings,
         why,
         uncertainty,
-        forecast: None,
+        forecast: forecast::of_services(&sizer, &request.ask, &demand, market)?,
         services: sizing.services,
         clouds,
         cells: cells::of_services(blueprint, planned),

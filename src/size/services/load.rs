@@ -5,6 +5,7 @@ use super::types::ServiceSize;
 use super::{Facts, service_size, users};
 use crate::blueprint::Blueprint;
 use crate::blueprint::platform::Provider;
+use crate::blueprint::tier::Input;
 use crate::catalog::Catalog;
 use crate::demand::{Demand, Figure};
 use crate::error::Result;
@@ -42,12 +43,23 @@ impl Load {
         }
     }
 
-    /// An amount in the base unit, for people.
-    pub fn show(self, base: u64) -> String {
+    /// An amount in the base unit with few digits, for people.
+    pub fn brief(self, base: u64) -> String {
         match self {
-            Self::Data => Bytes(base).to_string(),
-            Self::Rps => Rate(base).to_string(),
-            _ => Count(base).to_string(),
+            Self::Data => Input::Data.approx(base),
+            Self::Rps => Input::Rps.approx(base),
+            Self::Vectors => Input::Vectors.approx(base),
+            Self::Users | Self::ModelRequests => Count(base).to_string(),
+        }
+    }
+
+    /// The same with what it is of.
+    pub fn phrase(self, base: u64) -> String {
+        match self {
+            Self::Data => Input::Data.approx_phrase(base),
+            Self::Rps => Input::Rps.approx_phrase(base),
+            Self::Vectors => Input::Vectors.approx_phrase(base),
+            Self::Users | Self::ModelRequests => format!("{} {}", Count(base), self.word()),
         }
     }
 }
