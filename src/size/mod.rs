@@ -120,7 +120,9 @@ fn without_tiers(blueprint: &Blueprint, request: &Request, catalog: &Catalog) ->
     let demand = derive(blueprint, &request.ask)?;
     let named = clouds::named(blueprint, &request.cloud);
     let sizer = services::load::Sizer::new(blueprint, &demand, named.clone(), catalog)?;
-    let market = Market { environment: demand.environment.value, choice: &request.cloud, catalog };
+    let known = clouds::Known::default();
+    let environment = demand.environment.value;
+    let market = Market { environment, choice: &request.cloud, catalog, known: &known };
     let (planned, uncertainty) = uncertain::of_services(&sizer, &request.ask, &demand, market)?.unzip();
     let planned = planned.as_ref().unwrap_or(&demand);
     let sizing = services::size(blueprint, planned, named, catalog)?;

@@ -3,6 +3,7 @@
 use super::lines::Bill;
 use super::markets::{Site, Sites, sites};
 use super::types::{Cheaper, CloudChoice, CloudPlan, Named};
+use super::known::Known;
 use super::{lots, named};
 use crate::blueprint::Blueprint;
 use crate::blueprint::platform::{GatewayTool, Orchestrator};
@@ -41,7 +42,7 @@ pub fn of_services(
     choice: &CloudChoice,
     catalog: &Catalog,
 ) -> Result<Vec<CloudPlan>> {
-    placed(blueprint, services, demand.environment.value, choice, catalog, true)
+    placed(blueprint, services, demand.environment.value, choice, catalog, None)
 }
 
 /// The same without what would be cheaper and what comes next, for very many sizes: machines and costs are the same.
@@ -54,8 +55,9 @@ pub fn briefly(
     environment: Environment,
     choice: &CloudChoice,
     catalog: &Catalog,
+    known: &Known,
 ) -> Result<Vec<CloudPlan>> {
-    placed(blueprint, services, environment, choice, catalog, false)
+    placed(blueprint, services, environment, choice, catalog, Some(known))
 }
 
 fn placed(
@@ -64,17 +66,18 @@ fn placed(
     environment: Environment,
     choice: &CloudChoice,
     catalog: &Catalog,
-    others: bool,
+    known: Option<&Known>,
 ) -> Result<Vec<CloudPlan>> {
     let max = choice.max_servers.as_ref().map(|max| max.value);
     // Roles are kept apart where the blueprint gives its services roles; elsewhere containers share machines.
     let roles = blueprint.services.values().any(|service| service.placement.is_some());
     let separate = roles && environment == Environment::Prod;
     let mut rules = lots::rules(environment, separate, choice.purchase, max, SYSTEM_MEMORY);
-    if !others {
+    if known.is_some() {
         rules.runners_up = 0;
     }
-    let place = |sites: &[Site]| together(blueprint, services, sites, &rules, environment, catalog);
+    let way = Way { rules: &rules, environment, known };
+    let place = |sites: &[Site]| together(blueprint, services, sites, &way, catalog);
     match sites(blueprint, choice, catalog)? {
         Sites::All(sites) => place(&sites),
         Sites::Cheapest(sites) => cheapest(&sites, |site| place(std::slice::from_ref(site))),
@@ -105,18 +108,31 @@ pub(super) fn cheapest(sites: &[Site], place: impl Fn(&Site) -> Result<Vec<Cloud
     Ok(found)
 }
 
+/// How services are placed.
+#[derive(Clone, Copy)]
+struct Way<'a> {
+    rules: &'a Rules,
+    environment: Environment,
+    /// What was placed before, where machines and costs are all that is wanted.
+    known: Option<&'a Known>,
+}
+
 fn together(
     blueprint: &Blueprint,
     services: &[ServiceSize],
     sites: &[Site],
-    rules: &Rules,
-    environment: Environment,
+    way: &Way<'_>,
     catalog: &Catalog,
 ) -> Result<Vec<CloudPlan>> {
+    let Way { rules, environment, known } = *way;
     let ready: Vec<Ready<'_>> =
         sites.iter().map(|site| ready(blueprint, services, site, rules, environment, catalog)).collect();
     let ready: Vec<Ready<'_>> = ready.into_iter().filter(|ready| !ready.services.is_empty()).collect();
-    let placed = place(&ready, rules, |ready| ready.fixed.clone());
+    let placed = match known {
+        // A limit on machines holds for all sites together.
+        Some(known) if rules.max_machines.is_none() => ready.iter().map(|ready| known.place(&ready.fixed, &ready.machines, rules)).collect(),
+        _ => place(&ready, rules, |ready| ready.fixed.clone()),
+    };
     // Fewer machines are possible when none is fixed: the limit goes before the source's machine types.
     let (placed, free) = match placed {
         Ok(placed) => {

@@ -18,7 +18,7 @@ use crate::size::worlds::{Law, TextSpread, UsdSpread, percentile, uniform};
 use crate::units::{CalendarMonth, Count, Usd};
 
 /// Most plans that the months of all worlds are priced with.
-const MOST_PLANS: usize = 64;
+const MOST_PLANS: usize = 256;
 
 /// The loads of each month from today to the farthest.
 struct Months(Vec<Loads>);

@@ -20,6 +20,11 @@ pub trait Model: Sync {
     /// When there cannot be such a world: its figures contradict each other, or are more than can be counted.
     fn world(&self, ask: &Ask, needs: &mut [u64]) -> Result<Shape<Self::Key>>;
 
+    /// Whether a plan is worth trying in all worlds; where there are very many plans, some stand for those near them.
+    fn tried(&self, _key: &Self::Key) -> bool {
+        true
+    }
+
     /// What a plan costs and bears.
     fn plan(&self, key: &Self::Key) -> Candidate;
 }

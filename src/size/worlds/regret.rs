@@ -8,7 +8,7 @@
 use rayon::prelude::*;
 
 use super::imagine::Imagined;
-use super::model::{Candidate, Gauge, Kind};
+use super::model::{Candidate, Gauge, Kind, Model};
 
 /// Regret grows faster than the dollars (`CapacityRegretParameters.spend.exponent`).
 const EXPONENT: f64 = 1.2;
@@ -56,8 +56,8 @@ fn weight(kind: Kind) -> f64 {
 }
 
 /// Tries each candidate in each world.
-pub fn regrets<K: Sync>(imagined: &Imagined<K>, gauges: &[Gauge], always: usize) -> Regrets {
-    let candidates = candidates(imagined, always);
+pub fn regrets<M: Model>(model: &M, imagined: &Imagined<M::Key>, gauges: &[Gauge], always: usize) -> Regrets {
+    let candidates = candidates(model, imagined, always);
     let plans: Vec<&Candidate> = imagined.plans.iter().map(|(_, plan)| plan).collect();
     let of = candidates.par_iter().map(|candidate| {
         let chosen = plans[*candidate];
@@ -72,10 +72,11 @@ pub fn regrets<K: Sync>(imagined: &Imagined<K>, gauges: &[Gauge], always: usize)
 }
 
 /// The plans that are best in most worlds, and the one that is always tried, in their order.
-fn candidates<K>(imagined: &Imagined<K>, always: usize) -> Vec<usize> {
+fn candidates<M: Model>(model: &M, imagined: &Imagined<M::Key>, always: usize) -> Vec<usize> {
     let mut times = vec![0usize; imagined.plans.len()];
     imagined.best.iter().for_each(|best| times[*best as usize] += 1);
-    let mut order: Vec<usize> = (0..times.len()).collect();
+    let tried = |plan: &usize| *plan == always || model.tried(&imagined.plans[*plan].0);
+    let mut order: Vec<usize> = (0..times.len()).filter(tried).collect();
     order.sort_by_key(|plan| (*plan != always, std::cmp::Reverse(times[*plan]), *plan));
     order.truncate(MOST_CANDIDATES);
     order.sort_unstable();

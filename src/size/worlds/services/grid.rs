@@ -71,6 +71,9 @@ pub struct Grid {
     keep: Loads,
 }
 
+/// Percent of all that occurs, at which there are levels besides.
+const TAIL: [u128; 3] = [90, 95, 99];
+
 /// How many levels a load has at most, tried in turn until there are few enough places.
 const FINENESS: [usize; 11] = [usize::MAX, 64, 48, 32, 24, 16, 12, 8, 4, 2, 1];
 
@@ -109,6 +112,22 @@ impl Grid {
         Load::ALL.map(level)
     }
 
+    /// Which of these places stand for all of them: those whose levels are every so many of a load, from the largest down,
+    /// or the ones that are kept; as many as may be tried.
+    pub fn coarse(&self, places: &[Place], most: usize) -> Vec<bool> {
+        let kept = self.place(&self.keep);
+        let stands = |place: &Place, stride: usize| {
+            place.iter().enumerate().all(|(at, level)| {
+                let below = self.levels[at].len() - 1 - *level as usize;
+                below.is_multiple_of(stride) || *level == kept[at]
+            })
+        };
+        let found = |stride: usize| places.iter().map(|place| stands(place, stride)).collect::<Vec<bool>>();
+        let largest = self.levels.iter().map(Vec::len).max().unwrap_or(1);
+        let few = |all: &Vec<bool>| all.iter().filter(|one| **one).count() <= most;
+        (1..largest).map(found).find(few).unwrap_or_else(|| found(largest))
+    }
+
     /// The places that occur.
     pub fn places(&self, points: &BTreeMap<Loads, u32>) -> std::collections::BTreeSet<Place> {
         points.keys().chain(std::iter::once(&self.keep)).map(|loads| self.place(loads)).collect()
@@ -125,7 +144,8 @@ impl Grid {
     }
 }
 
-/// The steps of a load that are told apart: those at equal parts of all that occurs, the last, and the one that is kept.
+/// The steps of a load that are told apart: those at equal parts of all that occurs, more of them near the end, where few
+/// worlds cost much, the last, and the one that is kept.
 fn levels(chain: &Chain, points: &BTreeMap<Loads, u32>, keep: &Loads, most: usize) -> Vec<usize> {
     let kept = chain.step(keep.get(chain.load));
     if chain.ends.len() <= most {
@@ -139,7 +159,11 @@ fn levels(chain: &Chain, points: &BTreeMap<Loads, u32>, keep: &Loads, most: usiz
     let (mut levels, mut passed) = (std::collections::BTreeSet::from([kept, chain.ends.len() - 1]), 0u64);
     for (step, times) in times.iter().enumerate() {
         let part = |passed: u64| u128::from(passed) * most as u128 / u128::from(all.max(1));
-        if part(passed + times) > part(passed) {
+        let tail = most >= 4 && TAIL.iter().any(|share| {
+            let at = u128::from(all) * share;
+            u128::from(passed) * 100 < at && u128::from(passed + times) * 100 >= at
+        });
+        if tail || part(passed + times) > part(passed) {
             levels.insert(step);
         }
         passed += times;

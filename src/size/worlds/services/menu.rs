@@ -8,7 +8,7 @@ use super::grid::{Grid, Place};
 use crate::blueprint::tier::Environment;
 use crate::catalog::Catalog;
 use crate::error::{Code, Error, Problem, Result};
-use crate::size::clouds::{CloudChoice, CloudPlan, briefly};
+use crate::size::clouds::{CloudChoice, CloudPlan, Known, briefly};
 use crate::size::component::{Bottleneck, Resources};
 use crate::size::placement::Host;
 use crate::size::services::ServiceSize;
@@ -36,6 +36,8 @@ pub struct Menu {
     pub grid: Grid,
     /// What is worth trying, cheapest first.
     pub plans: Vec<Sized>,
+    /// The place of each of them.
+    pub places: Vec<Place>,
     /// For each place its own plan; none where no machines hold it.
     own: BTreeMap<Place, Option<usize>>,
     /// For each place the cheapest plan that bears it; none where nothing does.
@@ -51,6 +53,8 @@ pub struct Market<'a> {
     pub choice: &'a CloudChoice,
     /// The machines and prices.
     pub catalog: &'a Catalog,
+    /// What was placed before.
+    pub known: &'a Known,
 }
 
 impl Menu {
@@ -68,6 +72,7 @@ impl Menu {
         Self {
             own: places.iter().map(|place| (*place, own(place))).collect(),
             best: places.iter().map(|place| (*place, best(place))).collect(),
+            places: found.iter().map(|(place, _)| *place).collect(),
             plans: found.into_iter().map(|(_, plan)| plan).collect(),
             grid,
         }
@@ -90,7 +95,8 @@ impl Menu {
 /// When no machines hold them, or more would be needed than are allowed.
 pub fn price(sizer: &Sizer<'_>, loads: Loads, market: Market<'_>) -> Result<Sized> {
     let services = sizer.all(&loads);
-    let clouds = briefly(sizer.blueprint(), &services, market.environment, market.choice, market.catalog)?;
+    let Market { environment, choice, catalog, known } = market;
+    let clouds = briefly(sizer.blueprint(), &services, environment, choice, catalog, known)?;
     let chosen: Vec<&CloudPlan> = clouds.iter().filter(|cloud| cloud.chosen).collect();
     if chosen.is_empty() {
         return Err(Error::from(Problem::new(Code::NoMachine, "no cloud was chosen")));

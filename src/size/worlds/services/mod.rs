@@ -21,14 +21,17 @@ pub use grid::{Chain, Grid, Place};
 pub use label::{Differs, labels};
 pub use menu::{Market, Menu, Sized, price};
 
-/// Most plans that are tried: looking for machines takes longer than all else.
-const MOST_PLANS: usize = 64;
+/// Most plans that are priced, and most of them that are tried in every world.
+const MOST_PLANS: usize = 512;
+const MOST_TRIED: usize = 64;
 
 /// Services on machines as a way of sizing.
 pub struct Services<'a, 's> {
     sizer: &'s Sizer<'a>,
     menu: Menu,
     labels: Vec<String>,
+    /// Which plans are tried in every world.
+    tried: Vec<bool>,
     /// Service and load of each gauge, as places.
     gauges: Vec<(usize, usize)>,
     middle: u32,
@@ -78,7 +81,8 @@ impl<'a, 's> Services<'a, 's> {
             gauges.extend(chain.services.iter().map(|service| (*service, at)));
         }
         gauges.sort_unstable();
-        Ok(Self { sizer, menu, labels, gauges, middle })
+        let tried = menu.grid.coarse(&menu.places, MOST_TRIED);
+        Ok(Self { sizer, menu, labels, tried, gauges, middle })
     }
 
     /// The plan for the middle of all ranges.
@@ -151,6 +155,10 @@ impl Model for Services<'_, '_> {
         // Where no machines hold what is needed, the dearest plan is the most that there is.
         let key = best.unwrap_or(self.menu.plans.len().saturating_sub(1));
         Ok(Shape { key: key as u32, beyond: best.is_none() })
+    }
+
+    fn tried(&self, key: &u32) -> bool {
+        self.tried.get(*key as usize).copied().unwrap_or_default()
     }
 
     fn plan(&self, key: &u32) -> Candidate {
