@@ -50,8 +50,8 @@ use choose::Choice;
 use clouds::CloudChoice;
 use plan::{ComponentPlan, Cost, Plan, TierChoice};
 use uncertain::Decided;
-use worlds::services::Market;
 pub use uncertain::about;
+use worlds::services::Market;
 
 /// What is sized.
 #[derive(Debug, Clone, Default)]

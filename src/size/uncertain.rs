@@ -2,8 +2,8 @@
 
 use super::choose::{self, Choice};
 use super::plan::{SetChoice, Warning};
-use super::vectors::Index;
 use super::services::load::{Loads, Sizer};
+use super::vectors::Index;
 use super::worlds::services::{Market, Services};
 use super::worlds::{Answer, Key, Tiers, Uncertainty, answer, check_count};
 use crate::blueprint::Blueprint;
@@ -125,9 +125,12 @@ pub(super) fn warnings(found: &Uncertainty, tiers: bool) -> Vec<Warning> {
         ));
     }
     if found.beyond.0 > 0 {
-        let most = if tiers { "the largest tier bears" } else { "any machines there hold" };
+        let (id, most) = match tiers {
+            true => ("beyond-the-table", "the largest tier bears"),
+            false => ("beyond-the-machines", "any machines there hold"),
+        };
         let text = format!("{} of the possible worlds are more than {most}", about(found.beyond));
-        warnings.push(warning("beyond-the-table", found.beyond >= RISKY, text));
+        warnings.push(warning(id, found.beyond >= RISKY, text));
     }
     let risky = found.undersized.iter().filter(|risk| risk.chance >= RISKY);
     let risky: Vec<String> =

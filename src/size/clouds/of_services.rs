@@ -1,9 +1,9 @@
 //! Services of a blueprint without tiers, placed on the machines of its clouds.
 
+use super::known::Known;
 use super::lines::Bill;
 use super::markets::{Site, Sites, sites};
 use super::types::{Cheaper, CloudChoice, CloudPlan, Named};
-use super::known::Known;
 use super::{lots, named};
 use crate::blueprint::Blueprint;
 use crate::blueprint::platform::{GatewayTool, Orchestrator};
@@ -130,7 +130,9 @@ fn together(
     let ready: Vec<Ready<'_>> = ready.into_iter().filter(|ready| !ready.services.is_empty()).collect();
     let placed = match known {
         // A limit on machines holds for all sites together.
-        Some(known) if rules.max_machines.is_none() => ready.iter().map(|ready| known.place(&ready.fixed, &ready.machines, rules)).collect(),
+        Some(known) if rules.max_machines.is_none() => {
+            ready.iter().map(|ready| known.place(&ready.fixed, &ready.machines, rules)).collect()
+        }
         _ => place(&ready, rules, |ready| ready.fixed.clone()),
     };
     // Fewer machines are possible when none is fixed: the limit goes before the source's machine types.

@@ -137,7 +137,8 @@ mod tests {
             prices: vec![100_000],
             because: Vec::new(),
         };
-        let gauge = |of| Gauge { service: String::new(), what: String::new(), of, show: Show::Amount(|n| n.to_string()) };
+        let gauge =
+            |of| Gauge { service: String::new(), what: String::new(), of, show: Show::Amount(|n| n.to_string()) };
         let short = |chosen, best, of| dollars(short(&plan(chosen), &plan(best), &[150], &[gauge(of)]));
         // Half of the memory more is needed: half of $1,000, times 1.5.
         assert!((short(Some(100), None, Kind::Memory) - 750.0).abs() < 1e-9);

@@ -89,7 +89,8 @@ impl Grid {
             values
         };
         let values: Vec<Vec<u64>> = Load::ALL.into_iter().map(values).collect();
-        let least = Load::ALL.into_iter().fold(Loads::default(), |least, load| least.with(load, values[load as usize][0]));
+        let least =
+            Load::ALL.into_iter().fold(Loads::default(), |least, load| least.with(load, values[load as usize][0]));
         let chains: Vec<Chain> =
             Load::ALL.into_iter().map(|load| Chain::of(sizer, load, &values[load as usize], &least)).collect();
         let mut grid = Self { chains, levels: Vec::new(), keep };
@@ -159,10 +160,11 @@ fn levels(chain: &Chain, points: &BTreeMap<Loads, u32>, keep: &Loads, most: usiz
     let (mut levels, mut passed) = (std::collections::BTreeSet::from([kept, chain.ends.len() - 1]), 0u64);
     for (step, times) in times.iter().enumerate() {
         let part = |passed: u64| u128::from(passed) * most as u128 / u128::from(all.max(1));
-        let tail = most >= 4 && TAIL.iter().any(|share| {
-            let at = u128::from(all) * share;
-            u128::from(passed) * 100 < at && u128::from(passed + times) * 100 >= at
-        });
+        let tail = most >= 4
+            && TAIL.iter().any(|share| {
+                let at = u128::from(all) * share;
+                u128::from(passed) * 100 < at && u128::from(passed + times) * 100 >= at
+            });
         if tail || part(passed + times) > part(passed) {
             levels.insert(step);
         }

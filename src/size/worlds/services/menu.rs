@@ -65,7 +65,7 @@ impl Menu {
             places.par_iter().map(|place| price(sizer, grid.loads(place), market).ok()).collect();
         let mut found: Vec<(Place, Sized)> =
             places.iter().copied().zip(priced).filter_map(|(place, plan)| Some((place, plan?))).collect();
-        found.sort_by(|a, b| (a.1.cents, a.0).cmp(&(b.1.cents, b.0)));
+        found.sort_by_key(|(place, plan)| (plan.cents, *place));
         let bears = |plan: &Place, place: &Place| plan.iter().zip(place).all(|(plan, place)| plan >= place);
         let own = |place: &Place| found.iter().position(|(plan, _)| plan == place);
         let best = |place: &Place| found.iter().position(|(plan, _)| bears(plan, place));

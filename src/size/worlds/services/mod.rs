@@ -124,7 +124,8 @@ impl<'a, 's> Services<'a, 's> {
 }
 
 fn unplaced() -> crate::error::Error {
-    crate::error::Problem::new(crate::error::Code::Internal, "the plan for the middle of the ranges was not placed").into()
+    crate::error::Problem::new(crate::error::Code::Internal, "the plan for the middle of the ranges was not placed")
+        .into()
 }
 
 impl Model for Services<'_, '_> {
