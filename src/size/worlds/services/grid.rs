@@ -172,3 +172,62 @@ fn levels(chain: &Chain, points: &BTreeMap<Loads, u32>, keep: &Loads, most: usiz
     }
     levels.into_iter().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blueprint::Blueprint;
+    use crate::catalog::Catalog;
+    use crate::demand::{Ask, Given, Variable, derive};
+
+    fn users(range: impl IntoIterator<Item = u64>) -> BTreeMap<Loads, u32> {
+        range.into_iter().map(|users| (Loads::default().with(Load::Users, users), 1)).collect()
+    }
+
+    fn with<T>(test: impl FnOnce(&Sizer<'_>) -> T) -> T {
+        let text = include_str!("../../../../blueprints/dojangkok.toml");
+        let blueprint = Blueprint::parse("dojangkok.toml", text).unwrap().blueprint;
+        let mix = Some(Given { value: "write-heavy".to_owned(), origin: String::new() });
+        let ask = Ask { mix, ..Ask::default() }.with(Variable::ConcurrentUsers, 1, "");
+        let demand = derive(&blueprint, &ask).unwrap();
+        test(&Sizer::new(&blueprint, &demand, None, Catalog::embedded()).unwrap())
+    }
+
+    #[test]
+    fn steps_are_where_a_service_changes() {
+        with(|sizer| {
+            let values: Vec<u64> = (1..=320).collect();
+            let chain = Chain::of(sizer, Load::Users, &values, &Loads::default());
+            // Another backend after each 50 (S5.T2 write heavy); MySQL grows at 200 and is two at 300 (S5.T6), the frontend
+            // is doubled above 300 (S5.T5: users / 300, rounded up).
+            assert_eq!(chain.ends, [50, 100, 150, 199, 200, 250, 299, 300, 320]);
+            let names: Vec<&String> =
+                chain.services.iter().map(|at| sizer.blueprint().services.get_index(*at).unwrap().0).collect();
+            assert_eq!(names, ["frontend", "backend", "mysql"]);
+            let instances: Vec<u32> = chain.sizes.iter().map(|sizes| sizes[1].instances).collect();
+            assert_eq!(instances, [1, 2, 3, 4, 4, 5, 6, 6, 7]);
+            assert_eq!([1, 50, 51, 200, 999].map(|users| chain.step(users)), [0, 0, 1, 4, 8]);
+            let none = Chain::of(sizer, Load::Vectors, &[1, 1_000_000], &Loads::default());
+            assert_eq!((none.ends, none.services), (vec![1_000_000], vec![]));
+        });
+    }
+
+    #[test]
+    fn few_places_are_closed_upwards() {
+        with(|sizer| {
+            let (points, keep) = (users((1..=40).map(|n| n * 10)), Loads::default().with(Load::Users, 120));
+            let all = Grid::of(sizer, &points, keep, usize::MAX);
+            let few = Grid::of(sizer, &points, keep, 4);
+            assert_eq!(all.places(&points).len(), all.chains[0].ends.len());
+            assert!(few.places(&points).len() <= 4);
+            // The middle stays what it is, and no load is taken for a smaller one.
+            assert_eq!(few.loads(&few.place(&keep)), keep);
+            for loads in points.keys().filter(|loads| few.place(loads) != few.place(&keep)) {
+                assert!(few.loads(&few.place(loads)) >= *loads);
+            }
+            let places: Vec<Place> = all.places(&points).into_iter().collect();
+            let coarse = all.coarse(&places, 3);
+            assert!(coarse.iter().filter(|one| **one).count() <= 3 && coarse.last() == Some(&true));
+        });
+    }
+}

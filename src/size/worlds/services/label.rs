@@ -103,3 +103,33 @@ pub fn labels(plans: &[&[ServiceSize]]) -> Vec<String> {
     };
     plans.iter().map(one).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::{Bytes, Cores};
+
+    fn size(instances: u32, cores: u64, gib: u64) -> Bare {
+        let each = Resources { cpu: Cores::whole(cores), memory: Bytes::gib(gib), ..Resources::default() };
+        Bare { instances, each, machine: None }
+    }
+
+    #[test]
+    fn what_differs_is_told() {
+        let among = |sizes: &[Bare]| Differs::among(sizes);
+        let count = among(&[size(1, 2, 4), size(3, 2, 4)]);
+        assert_eq!(
+            (count.what(Load::Users), count.size(&size(3, 2, 4))),
+            ("instances for concurrent users".into(), "3".into())
+        );
+        let memory = among(&[size(1, 2, 4), size(1, 4, 8)]);
+        assert_eq!(
+            (memory.what(Load::Vectors), memory.size(&size(1, 4, 8))),
+            ("memory of each for vectors".into(), "8 GiB".into())
+        );
+        let both = among(&[size(1, 2, 4), size(2, 2, 8)]);
+        assert_eq!(both.size(&size(2, 2, 8)), "2 x 8 GiB");
+        assert_eq!((both.kind(Family::Sql), both.kind(Family::Web)), (Kind::Memory, Kind::Requests));
+        assert!(!among(&[]).any() && !among(&[size(1, 1, 1)]).any());
+    }
+}

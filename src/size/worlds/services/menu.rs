@@ -65,7 +65,8 @@ impl Menu {
             places.par_iter().map(|place| price(sizer, grid.loads(place), market).ok()).collect();
         let mut found: Vec<(Place, Sized)> =
             places.iter().copied().zip(priced).filter_map(|(place, plan)| Some((place, plan?))).collect();
-        found.sort_by_key(|(place, plan)| (plan.cents, *place));
+        // Of plans that cost the same, the one that bears more.
+        found.sort_by_key(|(place, plan)| (plan.cents, std::cmp::Reverse(*place)));
         let bears = |plan: &Place, place: &Place| plan.iter().zip(place).all(|(plan, place)| plan >= place);
         let own = |place: &Place| found.iter().position(|(plan, _)| plan == place);
         let best = |place: &Place| found.iter().position(|(plan, _)| bears(plan, place));
