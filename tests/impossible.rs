@@ -88,7 +88,10 @@ fn machines_of_another_cloud_are_no_matter_of_the_one_that_was_chosen() {
     assert!(aws.contains("vllm on one T4") && aws.contains("LoRA"), "{aws}");
     // There the L4 of g2-standard-4 is taken.
     let us = said(&plan(text("dojangkok"), ask(), on(Which::One(Provider::Gcp), Some("us-central1"))));
-    assert!(us.contains("vllm on one L4") && us.contains("n2d-standard-2"), "{us}");
+    assert!(
+        us.contains("vllm on g2-standard-4 with 1 L4") && !us.contains("on one T4") && us.contains("n2d-standard-2"),
+        "{us}"
+    );
     // One warning of the pool is enough, of the database that is planned.
     assert_eq!(own.matches("pool-larger-than-the-database-uses").count(), 1, "{own}");
 }

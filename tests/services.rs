@@ -187,6 +187,28 @@ fn too_few_servers_are_refused_with_the_least_number() {
     assert!(error.contains("machines are needed, and no more than 4 are allowed"), "{error}");
 }
 
+/// 1 TB of which half is in use: 500 GB are 3,726 chunks of 128 MiB, 4/3 of which are 621 GiB for MySQL (3/4 is its pool),
+/// and twice that and 1 GiB for the cache of MongoDB, in steps of 512 MiB.
+#[test]
+fn data_sizes_the_databases() {
+    let ask = Ask { data: given(Bytes(1_000_000_000_000)), ..users(50, "mixed") };
+    let (plan, before) = (dojangkok(ask.clone()), dojangkok(users(50, "mixed")));
+    let (mysql, mongodb) = (service(&plan, "mysql"), service(&plan, "mongodb"));
+    assert_eq!(mysql.each.memory, Bytes::gib(621));
+    assert!(mysql.each.disk >= Bytes(1_000_000_000_000) && service(&before, "mysql").each.disk == Bytes(0));
+    assert!(mysql.why.iter().any(|why| why.figure == "innodb buffer pool" && why.source.contains("MySQL manual")));
+    assert!(mysql.why.iter().any(|why| why.figure == "data in use" && why.source.contains("assumption")));
+    assert_eq!(mongodb.each.memory, Bytes::mib(954_880));
+    assert!(
+        plan.clouds
+            .iter()
+            .all(|cloud| cloud.missing.iter().all(|missing| !missing.contains("disks of mysql: nothing says")))
+    );
+    let postgres = |ask| service(&plan_of("aperag", ask, CloudChoice::default()), "postgres").each.memory;
+    // 3/4 of the memory are cache: 10 GB in use take 12.5 GiB.
+    assert_eq!(postgres(Ask { data: given(Bytes(20_000_000_000)), ..Ask::default() }), Bytes::mib(12_800));
+}
+
 #[test]
 fn an_input_that_decides_nothing_is_named() {
     let plan = plan_of("kag", Ask { partitions: given(Count(5)), ..Ask::default() }, CloudChoice::default());

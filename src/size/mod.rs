@@ -52,6 +52,7 @@ use clouds::CloudChoice;
 use plan::{ComponentPlan, Cost, Plan, TierChoice};
 use uncertain::Decided;
 pub use uncertain::about;
+use worlds::services::Market;
 
 /// What is sized.
 #[derive(Debug, Clone, Default)]
@@ -98,7 +99,7 @@ pub fn size_at(blueprint: &Blueprint, request: &Request, catalog: &Catalog) -> R
     let decided = uncertain::decide(blueprint, &ask, &demand, choice, at, asked)?;
     let mut plan = assemble(blueprint, demand, &decided, request.tier.is_some(), asked);
     plan.forecast = forecast::forecast(blueprint, &ask, &plan.demand, at)?;
-    plan.warnings.extend(decided.uncertainty.iter().flat_map(uncertain::warnings));
+    plan.warnings.extend(decided.uncertainty.iter().flat_map(|found| uncertain::warnings(found, true)));
     plan.warnings.sort_by_key(|warning| !warning.severe);
     plan.why.extend(decided.uncertainty.iter().flat_map(worlds::why));
     plan.uncertainty = decided.uncertainty;
@@ -120,9 +121,17 @@ fn without_tiers(blueprint: &Blueprint, request: &Request, catalog: &Catalog) ->
         return Err(not_sizable(blueprint).into());
     }
     let demand = derive(blueprint, &request.ask)?;
-    let sizing = services::size(blueprint, &demand, clouds::named(blueprint, &request.cloud), catalog)?;
-    let clouds = clouds::of_services(blueprint, &sizing.services, &demand, &request.cloud, catalog)?;
-    let why = why::of_services(&demand, &sizing);
+    let named = clouds::named(blueprint, &request.cloud);
+    let sizer = services::load::Sizer::new(blueprint, &demand, named.clone(), catalog)?;
+    let known = clouds::Known::default();
+    let environment = demand.environment.value;
+    let market = Market { environment, choice: &request.cloud, catalog, known: &known };
+    let (planned, uncertainty) = uncertain::of_services(&sizer, &request.ask, &demand, market)?.unzip();
+    let planned = planned.as_ref().unwrap_or(&demand);
+    let sizing = services::size(blueprint, planned, named, catalog)?;
+    let clouds = clouds::of_services(blueprint, &sizing.services, planned, &request.cloud, catalog)?;
+    let mut why = why::of_services(&demand, &sizing);
+    why.extend(uncertainty.iter().flat_map(worlds::why));
     let mut plan = Plan {
         blueprint: blueprint.name.clone(),
         tier: None,
@@ -138,24 +147,21 @@ fn without_tiers(blueprint: &Blueprint, request: &Request, catalog: &Catalog) ->
         next: Vec::new(),
         findings: sizing.findings,
         why,
-        uncertainty: None,
-        forecast: None,
+        uncertainty,
+        forecast: forecast::of_services(&sizer, &request.ask, &demand, market)?,
         services: sizing.services,
         clouds,
-        cells: cells::of_services(blueprint, &demand),
+        cells: cells::of_services(blueprint, planned),
         demand,
     };
     plan.why.extend(cells::why(&plan).collect::<Vec<_>>());
-    plan.warnings.extend(cells::warning(&plan));
+    plan.warnings.extend(cells::warnings(&plan));
     plan.warnings.extend(warnings::unused(blueprint, &plan.demand));
-    plan.warnings.extend((!request.ask.ranges.is_empty()).then(|| plan::Warning {
-        id: "range-taken-by-its-middle".to_owned(),
-        severe: false,
-        text: "worlds are imagined for tier tables only: of every range the middle is planned with".to_owned(),
-        hint: Some("size the ends one by one and compare: rapplan size diff a.json b.json".to_owned()),
-    }));
+    let found: Vec<_> = plan.uncertainty.iter().flat_map(|found| uncertain::warnings(found, false)).collect();
+    plan.warnings.extend(found);
     let impossible = impossible_input(blueprint, &plan, catalog);
     plan.warnings.extend(impossible);
+    plan.warnings.extend(impossible::placed_model::check(blueprint, &plan, catalog));
     plan.warnings.extend(clouds::warnings(&plan.clouds, catalog));
     plan.warnings.sort_by_key(|warning| !warning.severe);
     plan.next = next(&plan, None);

@@ -32,7 +32,7 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: V
         None => {}
     }
     warnings.extend(super::impossible::of_plan(blueprint, plan));
-    warnings.extend(super::cells::warning(plan));
+    warnings.extend(super::cells::warnings(plan));
     warnings.extend(unused(blueprint, &plan.demand));
     warnings.extend(notes);
     warnings.sort_by_key(|warning| !warning.severe);
@@ -43,7 +43,7 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: V
 pub(super) fn unused(blueprint: &Blueprint, demand: &Demand) -> Vec<Warning> {
     let has = |kind: Kind| blueprint.services.values().any(|service| service.kind == kind);
     let tested = !blueprint.load_tests.is_empty();
-    let stores = has(Kind::Vectors) || has(Kind::Search) || has(Kind::Graph) || has(Kind::Sql);
+    let stores = has(Kind::Vectors) || has(Kind::Search) || has(Kind::Graph) || has(Kind::Sql) || has(Kind::Document);
     // A tier table knows its own inputs, and nothing of load tests and models.
     let tiers = !blueprint.tiers.is_empty();
     let tested = tested && !tiers;

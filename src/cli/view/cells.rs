@@ -9,12 +9,12 @@ use crate::units::Count;
 pub fn section(page: Page, cells: Option<&Cells>) -> Page {
     let Some(cells) = cells.filter(|cells| cells.count > 1) else { return page };
     let forced = cells.limits.iter().find(|limit| Some(&limit.id) == cells.forced_by.as_ref());
-    let least = match (forced, cells.count == cells.least) {
-        (Some(limit), true) => format!("the fewest that the {} allows", limit.title()),
-        (Some(limit), false) => {
-            format!("the {} allows no fewer than {}; these take the least memory", limit.title(), Count(cells.least))
+    let limit = forced.map(|limit| limit.title()).unwrap_or_default();
+    let least = match cells.count == cells.least {
+        true => format!("the fewest that the limit of {limit} allows"),
+        false => {
+            format!("the limit of {limit} allows no fewer than {}; these take the least memory", Count(cells.least))
         }
-        (None, _) => "one bears it; these take less memory".to_owned(),
     };
     let collections = if cells.each.collections.0 == 1 { "collection" } else { "collections" };
     let facts = [

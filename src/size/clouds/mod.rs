@@ -1,5 +1,6 @@
 //! Services and servers on machines of clouds, with what they cost.
 
+mod known;
 mod lines;
 mod lots;
 mod markets;
@@ -9,9 +10,10 @@ mod of_servers;
 mod of_services;
 pub mod types;
 
+pub use known::Known;
 pub use markets::named;
 pub use of_servers::of_servers;
-pub use of_services::of_services;
+pub use of_services::{briefly, of_services};
 pub use types::{Cheaper, CloudChoice, CloudPlan, Dates, Named, Which};
 
 use super::impossible::Where;

@@ -6,6 +6,7 @@ pub mod cache_too_small;
 pub mod etcd_on_nfs;
 mod families;
 pub mod gpu_of_machine;
+pub mod placed_model;
 pub mod pool;
 mod services;
 

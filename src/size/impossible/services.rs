@@ -36,7 +36,14 @@ pub fn of_services(blueprint: &Blueprint, machines: Machines<'_>, planned: &dyn 
             warnings.extend(on_machine(name, service, placed));
         }
         if service.kind == Kind::Llm {
-            let gpu = planned.gpu.or_else(|| placed.as_ref().and_then(Placed::gpu));
+            // On another GPU than the source's the model is checked where it is placed.
+            let named =
+                service.placement.as_ref().and_then(|placement| placement.gpu.as_deref()).and_then(llm::gpu_named);
+            let same = |gpu: &Gpu| gpu.count == 1 && named.is_some_and(|named| named.model == llm::facts(gpu).model);
+            let gpu = match planned.gpu {
+                Some(gpu) => Some(gpu).filter(same),
+                None => placed.as_ref().and_then(Placed::gpu),
+            };
             warnings.extend(of_model(blueprint, name, service, gpu.as_ref(), planned.copies));
         }
     }

@@ -92,6 +92,6 @@ fn elsewhere_the_machines_of_the_blueprint_do_not_matter() {
     let away = |_: &str| Where { at_home: false, gpu: Some(l4.clone()), copies: 1 };
     let warnings = of_services(&builtin("dojangkok"), &|_, _, _| None, &away);
     let ids: Vec<_> = warnings.iter().map(|warning| warning.id.as_str()).collect();
-    assert_eq!(ids, [adapters::NO_ADAPTERS, adapters::NO_PATHS, cache_too_small::ID, pool::ID]);
-    assert!(warnings[2].text.starts_with("vllm on one L4 has"), "{}", warnings[2].text);
+    // The model on another GPU is checked where it is placed.
+    assert_eq!(ids, [adapters::NO_ADAPTERS, adapters::NO_PATHS, pool::ID]);
 }

@@ -1,7 +1,7 @@
 //! What the model of a service's family makes of the demand and of the service's own settings.
 
 use super::reckon::{larger, reckon, show};
-use super::{Facts, heaps, language};
+use super::{Facts, heaps, language, stores};
 use crate::blueprint::service::{Kind, Service};
 use crate::size::component::{Need, Resources};
 use crate::size::outlook::grown;
@@ -36,6 +36,8 @@ pub(super) fn need(facts: &Facts<'_>, name: &str, service: &Service) -> Option<N
         Kind::Vectors => vectors_of(facts, service),
         Kind::Search => search_of(facts, service),
         Kind::Graph => graph_of(facts, service),
+        Kind::Sql => stores::sql_of(facts, service),
+        Kind::Document => stores::document_of(facts, service),
         Kind::Llm => language::need(facts, service),
         _ => None,
     };
