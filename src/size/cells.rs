@@ -73,9 +73,8 @@ fn several(plan: &Plan) -> Option<Warning> {
         id: "more-than-one-cluster".to_owned(),
         severe: true,
         text: format!(
-            "{what}: {}: {} of at most {} ({}) ask for {} clusters{chosen}; each has up to {} vectors in {} partitions{split}; \
+            "{what}: {} of at most {} ({}) ask for {} clusters{chosen}; each has up to {} vectors in {} partitions{split}; \
              the cost and the nodes of the tier table are not for so many",
-            limit.title(),
             limit.demand,
             limit.limit,
             limit.source,
