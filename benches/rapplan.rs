@@ -36,7 +36,7 @@ fn partitions(n: u64) -> Ask {
 }
 
 /// The whole process, from its start to its last byte.
-#[divan::bench(args = ["version", "size --partitions 120", "size --partitions 120 -o json", "size --rps 500..2000 --worlds 128", "size --rps 500..2000 --worlds 1000", "size --rps 500..2000 --worlds 10000", "explain E0202"], sample_count = 200)]
+#[divan::bench(args = ["version", "size --partitions 120", "size --partitions 120 -o json", "size --rps 500..2000 --worlds 128", "size --rps 500..2000 --worlds 1000", "size --rps 500..2000 --worlds 10000", "size --blueprint dojangkok --ccu 150..450 --mix write-heavy --worlds 10000", "size --blueprint aperag --vectors 1M..30M --worlds 10000", "explain E0202"], sample_count = 200)]
 fn process(bencher: Bencher, args: &str) {
     bencher.bench(|| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rapplan"));
@@ -195,4 +195,20 @@ fn worlds(bencher: Bencher, count: u32) {
         let (of_middle, _) = model.best(&demand);
         answer(&model, black_box(&ask), &of_middle).unwrap()
     });
+}
+
+/// Possible worlds of services: draws, the steps of their sizes, machines for each plan, regret and chances, on all cores.
+#[divan::bench(args = [128, 1000, 10_000])]
+fn worlds_of_services(bencher: Bencher, count: u32) {
+    let blueprint = Blueprint::parse("dojangkok.toml", builtin("dojangkok")).unwrap().blueprint;
+    let range = Range { low: 150, high: 450, confidence: Share::percent(90) };
+    let users = Ranged { variable: Variable::ConcurrentUsers, range, origin: String::new() };
+    let middle = Ask::default().with(users.variable, users.variable.middle(&users.range), "");
+    let ask = Ask { ranges: vec![users], worlds: Worlds { count, seed: 1 }, ..middle };
+    let request = Request { ask, ..Request::default() };
+    bencher.counter(ItemsCount::new(count)).bench(|| size(&blueprint, black_box(&request)).unwrap());
+}
+
+fn builtin(name: &str) -> &'static str {
+    BUILTIN.iter().find(|(known, ..)| *known == name).unwrap().2
 }

@@ -110,6 +110,23 @@ const MAY_LIFT: &[(&str, &str)] = &[
     ("cli/secrets/tests.rs", "disallowed_methods"),
 ];
 
+/// Crates that talk over a network or run tasks for it, and the one folder that may name them.
+const NETWORK_CRATES: &[&str] = &[
+    "reqwest",
+    "tokio",
+    "hyper",
+    "aws_config",
+    "aws_credential_types",
+    "aws_sdk_autoscaling",
+    "aws_sdk_ec2",
+    "aws_sdk_elasticloadbalancingv2",
+    "aws_sdk_pricing",
+    "aws_smithy",
+    "google_cloud",
+    "std::net",
+];
+const NETWORK_FOLDER: &str = "cli/price_lists";
+
 const LONGEST_FILE: usize = 500;
 const LONGEST_MEDIAN: usize = 150;
 
@@ -196,6 +213,51 @@ fn pure_modules_do_not_touch_the_outside_world() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The crates that a text names, tests at the end of a file included.
+fn network_crates(text: &str) -> impl Iterator<Item = &'static str> {
+    let word = |text: &str, at: usize| {
+        text[..at].chars().next_back().is_none_or(|before| !(before.is_alphanumeric() || before == '_'))
+    };
+    let code = without_comments(text);
+    let named = move |name: &&&str| code.match_indices(**name).any(|(at, _)| word(&code, at));
+    NETWORK_CRATES.iter().filter(named).copied()
+}
+
+#[test]
+fn only_price_lists_talk_over_a_network() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    let (mut wrong, mut inside) = (Vec::new(), BTreeSet::new());
+    for path in files {
+        let text = fs::read_to_string(&path).unwrap();
+        let relative = path.strip_prefix(&root).unwrap();
+        for name in network_crates(&text) {
+            match relative.starts_with(NETWORK_FOLDER) {
+                true => drop(inside.insert(name)),
+                false => wrong.push(format!("{}: `{name}` is for {NETWORK_FOLDER} only", relative.display())),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // That the words are found where they are known to be.
+    for name in ["reqwest", "tokio", "aws_config", "aws_sdk_pricing", "google_cloud"] {
+        assert!(inside.contains(name), "{name} is not in {NETWORK_FOLDER}");
+    }
+}
+
+/// A crate that `Cargo.toml` has for the network and that the list above forgets would be let in everywhere.
+#[test]
+fn every_network_crate_of_the_manifest_is_on_the_list() {
+    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let names = manifest.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name.replace('-', "_"));
+    let network =
+        |name: &String| ["aws", "google_cloud", "reqwest", "tokio", "hyper"].iter().any(|w| name.starts_with(w));
+    for name in names.filter(network).filter(|name| name != "aws") {
+        assert!(NETWORK_CRATES.iter().any(|known| name.starts_with(known)), "{name}");
+    }
 }
 
 #[test]

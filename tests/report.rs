@@ -29,6 +29,10 @@ fn asks() -> Vec<(&'static str, Request)> {
     let ranges = vec![Ranged { variable: Variable::Partitions, range, origin: "flag --partitions".to_owned() }];
     let uncertain = Ask { ranges, ..grown.clone() };
     let users = Ask { concurrent_users: given(Count(450)), mix: given("write-heavy".to_owned()), ..Ask::default() };
+    let growing = Ask { growth: given("8%/month".parse().unwrap()), ..users.clone() };
+    let range = Range { low: 150, high: 450, confidence: Share::percent(90) };
+    let ranges = vec![Ranged { variable: Variable::ConcurrentUsers, range, origin: "flag --ccu".to_owned() }];
+    let unsure = Ask { ranges, ..growing.clone() };
     let request = |ask| Request { ask, ..Request::default() };
     let cluster = Request { tier: given("kubernetes".to_owned()), ..request(partitions(600)) };
     let all = [
@@ -38,6 +42,8 @@ fn asks() -> Vec<(&'static str, Request)> {
         ("chatty", cluster),
         ("chatty", request(partitions(1_000_000))),
         ("dojangkok", request(users)),
+        ("dojangkok", request(growing)),
+        ("dojangkok", request(unsure)),
     ];
     all.into()
 }
@@ -178,6 +184,10 @@ fn nothing_of_a_size_is_left_out() {
         for line in plan.clouds.iter().filter(|cloud| cloud.chosen).flat_map(|cloud| &cloud.lines) {
             has(&line.what);
             line.date.iter().for_each(|date| has(date));
+        }
+        for month in plan.forecast.iter().flat_map(|forecast| &forecast.months) {
+            has(&month.demand);
+            month.differs.iter().for_each(|services| has(services));
         }
         if let Some(found) = &plan.uncertainty {
             has(&found.best_monthly_usd.p95.to_string());

@@ -96,18 +96,20 @@ fn monthly_users_become_concurrent_ones_step_by_step() {
 
 #[test]
 fn everything_impossible_is_named() {
-    let plan = dojangkok(Ask { model_requests: given(Count(30)), ..users(450, "write-heavy") });
+    let plan = dojangkok(users(450, "write-heavy"));
     let text: String = plan.warnings.iter().map(|warning| warning.text.as_str()).collect::<Vec<_>>().join("\n");
     for word in [
         "g2-standard-4, which carries L4",
         "chromadb exists for arm64 and n2d-standard-2 is amd64",
         "LoRA adapters on GPTNeoXForCausalLM",
         "30 are to be answered",
-        "50 connections to mysql, which has 1 core",
         "450 connections to mysql, which has 2 cores",
     ] {
         assert!(text.contains(word), "{word}\n{text}");
     }
+    // Asked for, they are planned with, and nothing is too small any more.
+    let plan = dojangkok(Ask { model_requests: given(Count(30)), ..users(450, "write-heavy") });
+    assert!(!warned(&plan, "kv-cache-too-small"), "{:#?}", plan.warnings);
     // 30 requests of polyglot-ko-5.8b take two copies on two T4 each.
     assert_eq!((service(&plan, "vllm").instances, service(&plan, "vllm").each.gpu_memory), (2, Bytes::gib(30)));
 }
@@ -183,6 +185,28 @@ fn too_few_servers_are_refused_with_the_least_number() {
     let request = Request { ask: users(450, "write-heavy"), cloud: choice, ..Request::default() };
     let error = size(&blueprint("dojangkok"), &request).unwrap_err().to_string();
     assert!(error.contains("machines are needed, and no more than 4 are allowed"), "{error}");
+}
+
+/// 1 TB of which half is in use: 500 GB are 3,726 chunks of 128 MiB, 4/3 of which are 621 GiB for MySQL (3/4 is its pool),
+/// and twice that and 1 GiB for the cache of MongoDB, in steps of 512 MiB.
+#[test]
+fn data_sizes_the_databases() {
+    let ask = Ask { data: given(Bytes(1_000_000_000_000)), ..users(50, "mixed") };
+    let (plan, before) = (dojangkok(ask.clone()), dojangkok(users(50, "mixed")));
+    let (mysql, mongodb) = (service(&plan, "mysql"), service(&plan, "mongodb"));
+    assert_eq!(mysql.each.memory, Bytes::gib(621));
+    assert!(mysql.each.disk >= Bytes(1_000_000_000_000) && service(&before, "mysql").each.disk == Bytes(0));
+    assert!(mysql.why.iter().any(|why| why.figure == "innodb buffer pool" && why.source.contains("MySQL manual")));
+    assert!(mysql.why.iter().any(|why| why.figure == "data in use" && why.source.contains("assumption")));
+    assert_eq!(mongodb.each.memory, Bytes::mib(954_880));
+    assert!(
+        plan.clouds
+            .iter()
+            .all(|cloud| cloud.missing.iter().all(|missing| !missing.contains("disks of mysql: nothing says")))
+    );
+    let postgres = |ask| service(&plan_of("aperag", ask, CloudChoice::default()), "postgres").each.memory;
+    // 3/4 of the memory are cache: 10 GB in use take 12.5 GiB.
+    assert_eq!(postgres(Ask { data: given(Bytes(20_000_000_000)), ..Ask::default() }), Bytes::mib(12_800));
 }
 
 #[test]

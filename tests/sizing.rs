@@ -106,6 +106,13 @@ fn requirements_are_met_in_full_or_not_at_all() {
 
 #[test]
 fn contradictions_are_refused() {
+    let errors = Ask { max_error_rate: given("101%"), ..partitions(40) };
+    let error = size(&chatty(), &Request { ask: errors, ..Request::default() }).unwrap_err().to_string();
+    assert!(error.contains("101% of failed requests is more than all of them"), "{error}");
+    // No whole number of vectors in each of 10 partitions makes 5: no hint says that one does.
+    let few = Ask { vectors: given("5"), ..partitions(10) };
+    let error = size(&chatty(), &Request { ask: few, ..Request::default() }).unwrap_err().to_string();
+    assert!(error.contains("contradict") && !error.contains("--vectors-per-partition"), "{error}");
     for ask in [
         Ask { vectors: given("1B"), ..partitions(120) },
         Ask { vectors: given("100"), ..partitions(120) },
@@ -206,4 +213,25 @@ proptest! {
 fn chatty_once() -> &'static Blueprint {
     static CHATTY: std::sync::OnceLock<Blueprint> = std::sync::OnceLock::new();
     CHATTY.get_or_init(chatty)
+}
+
+/// Amounts of bytes are rounded for people, whatever the demand is.
+#[test]
+fn nothing_is_told_in_raw_bytes() {
+    let large = Ask { vectors_per_partition: given("10M"), ..partitions(1_000_000) };
+    for ask in [large, Ask { dims: given("100"), ..partitions(7) }, Ask { rps: given("123"), ..Ask::default() }] {
+        let plan = plan_of(ask);
+        let mut told: Vec<String> = plan.why.iter().map(|one| format!("{} {}", one.value, one.formula)).collect();
+        told.extend(plan.warnings.iter().map(|warning| warning.text.clone()));
+        told.extend(plan.rejected.iter().flat_map(|tier| tier.lacks.clone()));
+        told.extend(tier(&plan).drivers.iter().map(|driver| driver.because.clone()));
+        let raw = |text: &String| {
+            let words: Vec<&str> = text.split(' ').collect();
+            words.windows(2).any(|pair| {
+                pair[0].len() > 6 && pair[0].bytes().all(|b| b.is_ascii_digit()) && pair[1].starts_with("B")
+            })
+        };
+        assert_eq!(told.iter().find(|text| raw(text)), None);
+        assert!(!told.is_empty());
+    }
 }

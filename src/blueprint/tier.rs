@@ -152,22 +152,22 @@ impl Input {
     /// A value in the base unit, for people: `3.6B`, `6 TB`, `800/s`.
     pub fn show(self, base: u64) -> String {
         match self {
-            Self::Data => Bytes(base).to_string(),
+            Self::Data => Bytes(base).short(),
             Self::Rps => Rate(base).to_string(),
             Self::Partitions | Self::Vectors | Self::Users => Count(base).to_string(),
         }
     }
 
-    /// A calculated value with at most four digits, for people: `3.022B`, `101`, `5.04 TB`.
+    /// A calculated value with at most four digits, rounded to the nearest, for people: `3.022B`, `101`, `5.04 TB`.
     pub fn approx(self, base: u64) -> String {
-        let keep = |value: u64, digits: u32| {
-            let step = 10u64.saturating_pow(value.checked_ilog10().unwrap_or(0).saturating_sub(digits - 1));
-            value / step * step
-        };
+        let nearest = |value: u64, step: u64| value.saturating_add(step / 2) / step * step;
         match self {
-            Self::Data => Bytes(keep(base, 3)).to_string(),
-            Self::Rps => Rate(base / 1000 * 1000).to_string(),
-            Self::Partitions | Self::Vectors | Self::Users => Count(keep(base, 4)).to_string(),
+            Self::Data => Bytes(base).short(),
+            Self::Rps => Rate(nearest(base, 1000)).to_string(),
+            Self::Partitions | Self::Vectors | Self::Users => {
+                let step = 10u64.saturating_pow(base.checked_ilog10().unwrap_or(0).saturating_sub(3));
+                Count(nearest(base, step)).to_string()
+            }
         }
     }
 
@@ -183,8 +183,11 @@ impl Input {
     /// A value with its noun: `120 partitions`, `6 TB of data`, `800 requests per second`.
     pub fn phrase(self, base: u64) -> String {
         match self {
-            Self::Data => format!("{} of data", Bytes(base)),
+            Self::Data => format!("{} of data", Bytes(base).short()),
             Self::Rps => format!("{} requests per second", Rate(base).to_string().trim_end_matches("/s")),
+            Self::Partitions | Self::Vectors | Self::Users if base == 1 => {
+                format!("1 {}", self.word().trim_end_matches('s'))
+            }
             Self::Partitions | Self::Vectors | Self::Users => format!("{} {}", Count(base), self.word()),
         }
     }

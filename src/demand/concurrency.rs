@@ -48,10 +48,7 @@ pub fn concurrent_users(blueprint: &Blueprint, monthly: Count) -> Concurrency {
     let window =
         workload.active_hours.as_ref().map_or("all day".to_owned(), |h| format!("{:02}:00 to {:02}:00", h.from, h.to));
 
-    let daily = monthly.0 as f64 * share.as_f64();
-    let sessions = daily * per_day;
-    let peak = sessions / f64::from(hours) * factor;
-    let present = (peak * (length.0 as f64 / 3_600_000.0)).ceil().max(f64::from(u8::from(monthly.0 > 0)));
+    let [daily, sessions, peak, present] = steps(blueprint, monthly);
     let users = Count(present as u64);
 
     let source = |field: &str| match assumed.contains(&field) {
@@ -101,6 +98,24 @@ pub fn concurrent_users(blueprint: &Blueprint, monthly: Count) -> Concurrency {
         ),
     ];
     Concurrency { users, why, assumed }
+}
+
+/// The same users without the words, for thousands of demands.
+pub fn users_at_once(blueprint: &Blueprint, monthly: Count) -> Count {
+    let [.., present] = steps(blueprint, monthly);
+    Count(present as u64)
+}
+
+/// Users a day, visits a day, visits in the busiest hour, and users at the same moment.
+fn steps(blueprint: &Blueprint, monthly: Count) -> [f64; 4] {
+    let workload = &blueprint.workload;
+    let hours = workload.active_hours.as_ref().map_or(24, |hours| hours.to.saturating_sub(hours.from).max(1));
+    let length = workload.session_length.unwrap_or(SESSION_LENGTH);
+    let daily = monthly.0 as f64 * workload.daily_share.unwrap_or(DAILY_SHARE).as_f64();
+    let sessions = daily * workload.sessions_per_day.unwrap_or(SESSIONS_PER_DAY);
+    let peak = sessions / f64::from(hours) * workload.peak_factor.unwrap_or(PEAK_FACTOR);
+    let present = (peak * (length.0 as f64 / 3_600_000.0)).ceil().max(f64::from(u8::from(monthly.0 > 0)));
+    [daily, sessions, peak, present]
 }
 
 #[cfg(test)]

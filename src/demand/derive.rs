@@ -129,6 +129,13 @@ fn problems_of(ask: &Ask, must_say: bool) -> Vec<Problem> {
                 .hint("headroom is added to the demand: 30% plans for 1.3 times of it"),
         );
     }
+    if let Some(errors) = ask.max_error_rate.as_ref().filter(|errors| errors.value > Share::percent(100)) {
+        problems.push(
+            Problem::new(Code::BadValue, format!("{} of failed requests is more than all of them", errors.value))
+                .because(format!("said by {}", errors.origin))
+                .hint("give a share of at most 100%, such as 1%"),
+        );
+    }
     let says_how_much = ask.partitions.is_some()
         || ask.vectors.is_some()
         || ask.data.is_some()
@@ -219,7 +226,7 @@ impl Base<'_> {
 
     fn vectors(&self, partitions: &Figure<Count>, per: Count) -> Result<Figure<Count>> {
         let vectors = partitions.value.0.checked_mul(per.0).ok_or_else(|| too_large("vectors"))?;
-        let formula = self.told(|| format!("{} partitions x {per} each", partitions.value));
+        let formula = self.told(|| format!("{} x {per} each", Input::Partitions.phrase(partitions.value.0)));
         Ok(match partitions.because {
             Because::Typical { .. } => Figure::typical(Count(vectors), formula),
             _ => Figure::derived(Count(vectors), formula),
@@ -245,7 +252,8 @@ impl Base<'_> {
             return Ok(data);
         }
         let data = self.data_of(vectors.value, dims).ok_or_else(|| too_large("data"))?;
-        let per_vector = self.partition.data.0 / self.partition.vectors.0.max(1);
+        let each = self.partition.vectors.0.max(1);
+        let per_vector = self.partition.data.0.saturating_add(each / 2) / each;
         let formula = self.told(|| match i64::from(dims) - i64::from(self.partition.dims) {
             0 => format!("{} vectors x {} / {}", vectors.value, self.partition.data, self.partition.vectors),
             more => {
@@ -273,7 +281,7 @@ impl Base<'_> {
     }
 
     fn reading(&self, what: &str, partitions: Count) -> String {
-        self.told(|| format!("{what} read off {} at {partitions} partitions", self.table))
+        self.told(|| format!("{what} read off {} at {}", self.table, Input::Partitions.phrase(partitions.0)))
     }
 
     /// An explanation, when explanations are wanted.
@@ -296,13 +304,19 @@ fn agree(partitions: &Figure<Count>, per: &Figure<Count>, vectors: &Figure<Count
     if !(partitions.because.is_given() && vectors.because.is_given()) {
         return Ok(());
     }
+    let agrees = |per: u64| {
+        let product = u128::from(partitions.value.0) * u128::from(per);
+        product.abs_diff(u128::from(vectors.value.0)) as f64 <= TOLERANCE * vectors.value.0 as f64
+    };
     let product = u128::from(partitions.value.0) * u128::from(per.value.0);
-    let difference = product.abs_diff(u128::from(vectors.value.0)) as f64;
-    if difference <= TOLERANCE * vectors.value.0 as f64 {
+    if agrees(per.value.0) {
         return Ok(());
     }
     let each = Count((vectors.value.0 / partitions.value.0).max(1));
     let product = u64::try_from(product).map_or_else(|_| "more".to_owned(), |product| Count(product).to_string());
+    // A way out only where whole vectors in each partition make that many.
+    let way = format!("if your partitions are of that size, say so: --vectors-per-partition {each}");
+    let possible = agrees(each.0);
     Err(Problem::new(
         Code::Contradiction,
         format!("{} partitions and {} vectors contradict each other", partitions.value, vectors.value),
@@ -317,6 +331,6 @@ fn agree(partitions: &Figure<Count>, per: &Figure<Count>, vectors: &Figure<Count
         vectors.because.text()
     ))
     .hint("give one of --partitions and --vectors, and the other is derived")
-    .hint(format!("if your partitions are of that size, say so: --vectors-per-partition {each}"))
+    .hint_opt(possible.then_some(way))
     .into())
 }

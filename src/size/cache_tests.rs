@@ -53,6 +53,8 @@ fn memory(need: &Need) -> u128 {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
     #[test]
     fn more_never_takes_less(keys: u64, more: u64, each: u64, clients: u32, slow: u32, written: u64, replicas: u32, saves: bool) {
         let persistence = if saves { Persistence::AppendOnly } else { Persistence::None };

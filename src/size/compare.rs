@@ -110,7 +110,8 @@ pub fn compare(blueprint: &Blueprint, request: &Request, wanted: &Wanted, catalo
     Error::check(problems)?;
     let cost = |one: &Alternative| one.cloud_usd.or(one.table_usd.map(|range| range.min));
     let bearing = alternatives.iter().enumerate().filter(|(_, one)| one.bears);
-    let cheapest = bearing.filter_map(|(at, one)| Some((cost(one)?, at))).min().map(|(_, at)| at);
+    // As everywhere, one of which something has no price is not cheaper for that.
+    let cheapest = bearing.filter_map(|(at, one)| Some((one.missing, cost(one)?, at))).min().map(|(.., at)| at);
     Ok(Comparison { blueprint: blueprint.name.clone(), alternatives, cheapest })
 }
 

@@ -52,14 +52,24 @@ pub fn segments(raw: Bytes, partitions: Count, segment: Segment) -> Count {
     Count(raw.0.div_ceil(segment.bytes().0).saturating_add(partitions.0))
 }
 
+/// Metadata to be expected of so many segments and partitions, an estimate on the high side.
+pub fn metadata(segments: Count, partitions: Count) -> Bytes {
+    let of_segments = segments.0.saturating_mul(PER_SEGMENT);
+    Bytes(of_segments.saturating_add(partitions.0.saturating_mul(PER_PARTITION)))
+}
+
+/// Whether metadata may outgrow the largest quota that etcd suggests: it needs room between compacting and defragmenting.
+pub fn outgrows(metadata: Bytes) -> bool {
+    metadata.0 > MOST_QUOTA.0 / 2
+}
+
 /// Quota and compaction for `raw` bytes of vectors in `partitions` partitions.
 ///
 /// The quota is Milvus's own 4 GiB until the metadata may take half of it, since etcd needs room between compacting and
 /// defragmenting; then 8 GiB.
 pub fn coordinate(raw: Bytes, partitions: Count, segment: Segment) -> Coordination {
     let segments = segments(raw, partitions, segment);
-    let of_segments = segments.0.saturating_mul(PER_SEGMENT);
-    let metadata = Bytes(of_segments.saturating_add(partitions.0.saturating_mul(PER_PARTITION)));
+    let metadata = metadata(segments, partitions);
     let small = metadata.0 <= USUAL_QUOTA.0 / 2;
     let quota = if small { USUAL_QUOTA } else { MOST_QUOTA };
     let expected = format!(
@@ -86,7 +96,7 @@ pub fn coordinate(raw: Bytes, partitions: Count, segment: Segment) -> Coordinati
             set("auto-compaction-retention", "1000".to_owned(), "keeps 1000 revisions, as in Milvus's Compose file"),
             set("snapshot-count", "50000".to_owned(), compose),
         ],
-        outgrown: metadata.0 > MOST_QUOTA.0 / 2,
+        outgrown: outgrows(metadata),
     }
 }
 
@@ -144,6 +154,19 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn more_never_has_less_metadata_nor_have_two_halves(a: u64, b: u64, some: u64, others: u64) {
+            let of = |raw: u64, partitions: u64| {
+                let segments = segments(Bytes(raw), Count(partitions), Segment::Mib1024);
+                metadata(segments, Count(partitions))
+            };
+            let whole = of(a.saturating_add(b), some.saturating_add(others));
+            prop_assert!(of(a, some) <= whole);
+            prop_assert!(u128::from(of(a, some).0) + u128::from(of(b, others).0) >= u128::from(whole.0));
+        }
+
         #[test]
         fn more_data_never_lowers_the_quota(a: u64, b: u64, partitions: u64) {
             let of = |raw: u64| quota(&coordinate(Bytes(raw), Count(partitions), Segment::Mib512));

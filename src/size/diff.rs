@@ -96,6 +96,7 @@ pub fn diff(before: &Value, after: &Value) -> SizeDiff {
         out.asked.extend::<Vec<Change>>(asked);
         out.changes.extend::<Vec<Change>>(follows);
     }
+    out.asked.extend(ranges(before, after));
     let (old, new) = (warnings(before), warnings(after));
     let only = |these: &BTreeMap<String, String>, others: &BTreeMap<String, String>| {
         these.iter().filter(|(id, _)| !others.contains_key(*id)).map(|(_, text)| text.clone()).collect()
@@ -103,6 +104,29 @@ pub fn diff(before: &Value, after: &Value) -> SizeDiff {
     out.warnings_new = only(&new, &old);
     out.warnings_gone = only(&old, &new);
     out
+}
+
+/// Inputs of which other ranges were given; a range is told by its ends, as the demand has only its middle.
+fn ranges(before: &Value, after: &Value) -> Vec<Change> {
+    let inputs = |size: &Value| -> BTreeMap<String, String> {
+        let all = size.pointer("/uncertainty/inputs").and_then(Value::as_array).cloned().unwrap_or_default();
+        all.iter().filter_map(|input| Some((text(input.get("variable"))?, text(input.get("range"))?))).collect()
+    };
+    // What one of the two programs does not know is no change.
+    if before.get("uncertainty").is_none() || after.get("uncertainty").is_none() {
+        return Vec::new();
+    }
+    let (old, new) = (inputs(before), inputs(after));
+    let names: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let changed = names.into_iter().filter(|name| old.get(*name) != new.get(*name));
+    changed
+        .map(|name| Change {
+            what: format!("range of {}", name.replace('-', " ")),
+            before: old.get(name).cloned(),
+            after: new.get(name).cloned(),
+            because: None,
+        })
+        .collect()
 }
 
 fn was_said(change: &Change) -> bool {
@@ -246,7 +270,7 @@ fn show(what: &str, value: &Value) -> Option<String> {
         Value::Object(_) => Some(value.to_string()),
         Value::Bool(yes) => Some(if *yes { "yes" } else { "no" }.to_owned()),
         Value::Number(number) => Some(match (number.as_u64(), number.as_f64()) {
-            (Some(bytes), _) if what.contains("_bytes") || what.ends_with(" size") => Bytes(bytes).to_string(),
+            (Some(bytes), _) if what.contains("_bytes") || what.ends_with(" size") => Bytes(bytes).short(),
             (_, Some(dollars)) if what.contains("usd") => Usd((dollars * 100.0).round() as u64).to_string(),
             (Some(count), _) => Count(count).to_string(),
             (_, Some(value)) => value.to_string(),
@@ -305,6 +329,25 @@ mod tests {
             (got.warnings_new, got.warnings_gone),
             (vec!["split warns".to_owned()], vec!["single warns".to_owned()])
         );
+    }
+
+    #[test]
+    fn a_wider_range_about_the_same_middle_is_a_change() {
+        let with = |range: &str| {
+            let mut size = size(40, "single", 1);
+            size["uncertainty"] = json!({ "inputs": [{ "variable": "partitions", "range": range }] });
+            size
+        };
+        let got = diff(&with("20..80@90%"), &with("10..160@90%"));
+        let range = &got.asked[0];
+        assert_eq!(
+            (range.what.as_str(), range.before.as_deref(), range.after.as_deref()),
+            ("range of partitions", Some("20..80@90%"), Some("10..160@90%"))
+        );
+        let mut certain = size(40, "single", 1);
+        assert!(diff(&certain, &with("20..80@90%")).asked.is_empty());
+        certain["uncertainty"] = Value::Null;
+        assert_eq!(diff(&certain, &with("20..80@90%")).asked[0].before, None);
     }
 
     #[test]

@@ -160,6 +160,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
         #[test]
         fn more_never_takes_less(set: u64, more: u64, connections: u32, share: u64) {
             let of = |set| need(&Load { cached: Share(share), ..load(set, connections) });

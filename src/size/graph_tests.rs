@@ -110,6 +110,8 @@ fn a_graph_past_all_machines_is_told() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
     #[test]
     fn more_never_takes_less(nodes: u64, more: u64, relationships: u64, others: u64, growth: u64, heap: Option<u64>) {
         let small = Load {

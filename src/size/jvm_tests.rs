@@ -80,6 +80,8 @@ fn any(heap: u64, metaspace: u64, threads: u32, direct: u64, collector: Option<u
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
     #[test]
     fn more_never_takes_less(heap: u64, more: u64, metaspace: u64, threads: u32, direct: u64, collector: Option<u64>) {
         let load = any(heap, metaspace, threads, direct, collector);

@@ -17,6 +17,7 @@ pub mod jvm;
 pub mod llm;
 pub mod mysql;
 pub mod objects;
+mod other_store;
 pub mod outlook;
 pub mod placement;
 pub mod plan;
@@ -51,6 +52,7 @@ use clouds::CloudChoice;
 use plan::{ComponentPlan, Cost, Plan, TierChoice};
 use uncertain::Decided;
 pub use uncertain::about;
+use worlds::services::Market;
 
 /// What is sized.
 #[derive(Debug, Clone, Default)]
@@ -97,14 +99,16 @@ pub fn size_at(blueprint: &Blueprint, request: &Request, catalog: &Catalog) -> R
     let decided = uncertain::decide(blueprint, &ask, &demand, choice, at, asked)?;
     let mut plan = assemble(blueprint, demand, &decided, request.tier.is_some(), asked);
     plan.forecast = forecast::forecast(blueprint, &ask, &plan.demand, at)?;
-    plan.warnings.extend(decided.uncertainty.iter().flat_map(uncertain::warnings));
+    plan.warnings.extend(decided.uncertainty.iter().flat_map(|found| uncertain::warnings(found, true)));
     plan.warnings.sort_by_key(|warning| !warning.severe);
     plan.why.extend(decided.uncertainty.iter().flat_map(worlds::why));
     plan.uncertainty = decided.uncertainty;
     if !plan.servers.is_empty() || plan.tier.as_ref().is_some_and(|tier| tier.platform == Platform::Kubernetes) {
         plan.clouds = clouds::of_servers(blueprint, &plan, &request.cloud, catalog)?;
-        plan.warnings.extend(clouds::against_the_table(&plan));
-        plan.warnings.extend(clouds::warnings(&plan.clouds));
+        plan.warnings.extend(clouds::not_planned(&plan, &request.cloud));
+        plan.warnings.extend(clouds::against_the_table(&plan, catalog));
+        plan.warnings.extend(clouds::warnings(&plan.clouds, catalog));
+        plan.warnings.extend(clouds::without_a_cloud(&plan, &request.cloud));
         plan.warnings.sort_by_key(|warning| !warning.severe);
     }
     plan.next = next(&plan, None);
@@ -117,9 +121,17 @@ fn without_tiers(blueprint: &Blueprint, request: &Request, catalog: &Catalog) ->
         return Err(not_sizable(blueprint).into());
     }
     let demand = derive(blueprint, &request.ask)?;
-    let sizing = services::size(blueprint, &demand, clouds::named(blueprint, &request.cloud), catalog)?;
-    let clouds = clouds::of_services(blueprint, &sizing.services, &demand, &request.cloud, catalog)?;
-    let why = why::of_services(&demand, &sizing);
+    let named = clouds::named(blueprint, &request.cloud);
+    let sizer = services::load::Sizer::new(blueprint, &demand, named.clone(), catalog)?;
+    let known = clouds::Known::default();
+    let environment = demand.environment.value;
+    let market = Market { environment, choice: &request.cloud, catalog, known: &known };
+    let (planned, uncertainty) = uncertain::of_services(&sizer, &request.ask, &demand, market)?.unzip();
+    let planned = planned.as_ref().unwrap_or(&demand);
+    let sizing = services::size(blueprint, planned, named, catalog)?;
+    let clouds = clouds::of_services(blueprint, &sizing.services, planned, &request.cloud, catalog)?;
+    let mut why = why::of_services(&demand, &sizing);
+    why.extend(uncertainty.iter().flat_map(worlds::why));
     let mut plan = Plan {
         blueprint: blueprint.name.clone(),
         tier: None,
@@ -135,38 +147,44 @@ fn without_tiers(blueprint: &Blueprint, request: &Request, catalog: &Catalog) ->
         next: Vec::new(),
         findings: sizing.findings,
         why,
-        uncertainty: None,
-        forecast: None,
+        uncertainty,
+        forecast: forecast::of_services(&sizer, &request.ask, &demand, market)?,
         services: sizing.services,
         clouds,
-        cells: cells::of_services(blueprint, &demand),
+        cells: cells::of_services(blueprint, planned),
         demand,
     };
     plan.why.extend(cells::why(&plan).collect::<Vec<_>>());
-    plan.warnings.extend(cells::warning(&plan));
+    plan.warnings.extend(cells::warnings(&plan));
     plan.warnings.extend(warnings::unused(blueprint, &plan.demand));
-    plan.warnings.extend((!request.ask.ranges.is_empty()).then(|| plan::Warning {
-        id: "range-taken-by-its-middle".to_owned(),
-        severe: false,
-        text: "worlds are imagined for tier tables only: of every range the middle is planned with".to_owned(),
-        hint: Some("size the ends one by one and compare: rapplan size diff a.json b.json".to_owned()),
-    }));
-    plan.warnings.extend(impossible_input(blueprint, &plan.demand, catalog));
-    plan.warnings.extend(clouds::warnings(&plan.clouds));
+    let found: Vec<_> = plan.uncertainty.iter().flat_map(|found| uncertain::warnings(found, false)).collect();
+    plan.warnings.extend(found);
+    let impossible = impossible_input(blueprint, &plan, catalog);
+    plan.warnings.extend(impossible);
+    plan.warnings.extend(impossible::placed_model::check(blueprint, &plan, catalog));
+    plan.warnings.extend(clouds::warnings(&plan.clouds, catalog));
     plan.warnings.sort_by_key(|warning| !warning.severe);
     plan.next = next(&plan, None);
     Ok(plan)
 }
 
-/// What cannot work of what the blueprint says, with the requests to the model that the demand has.
-fn impossible_input(blueprint: &Blueprint, demand: &Demand, catalog: &Catalog) -> Vec<plan::Warning> {
+/// What cannot work of what the blueprint says, with the requests to the model that the demand has, where the services are
+/// planned to run.
+fn impossible_input(blueprint: &Blueprint, plan: &Plan, catalog: &Catalog) -> Vec<plan::Warning> {
     let mut asked = blueprint.clone();
     for model in asked.services.values_mut().filter_map(|service| service.model.as_mut()) {
-        if let Some(requests) = &demand.model_requests {
+        if let Some(requests) = &plan.demand.model_requests {
             model.concurrent_requests = Some(requests.value);
         }
     }
-    impossible::of_services(&asked, &|provider, region, name| catalog.machine(provider, region, name).cloned())
+    let machine = |provider, region: &str, name: &str| catalog.machine(provider, region, name).cloned();
+    let planned = |service: &str| clouds::planned(blueprint, service, &plan.clouds, catalog);
+    let mut found = impossible::of_services(&asked, &machine, &planned);
+    // Pools that are planned were weighed against the database that is planned, which says more.
+    if plan.warnings.iter().any(|warning| warning.id == impossible::pool::ID) {
+        found.retain(|warning| warning.id != impossible::pool::ID);
+    }
+    found
 }
 
 fn not_sizable(blueprint: &Blueprint) -> Problem {
@@ -189,7 +207,9 @@ fn assemble(
     let tier = choice.tier;
     let set = chosen.as_ref().map(|(set, _)| *set);
     let mut servers = set.map(|set| servers::servers(blueprint, set)).unwrap_or_default();
-    let vectors = vector_memory::check(tier, &servers, &demand, asked);
+    // Only Milvus has these indexes and limits.
+    let milvus = other_store::is_milvus(blueprint);
+    let vectors = milvus.then(|| vector_memory::check(tier, &servers, &demand, asked)).flatten();
     let notes = settings::fill_in(blueprint, &mut servers, &demand, vectors.as_ref());
     let headroom = room::rooms(&blueprint.tiers, tier, set, &demand);
     let mut plan = Plan {
@@ -217,6 +237,9 @@ fn assemble(
     plan.why = why::of(tier, &plan);
     plan.why.extend(cells::why(&plan).collect::<Vec<_>>());
     plan.warnings = warnings::warnings(blueprint, tier, &plan, notes);
+    let of_store = other_store::check(blueprint, &mut plan);
+    plan.warnings.extend(of_store);
+    plan.warnings.sort_by_key(|warning| !warning.severe);
     plan
 }
 
@@ -308,7 +331,11 @@ pub fn next(plan: &Plan, named: Option<&str>) -> Vec<String> {
     } else if plan.tier.is_none() {
         vec![format!("{}--why", size()), format!("{}--cloud cheapest", size())]
     } else {
-        vec![format!("rapplan blueprints show{}", blueprint(""))]
+        let mut next = vec![format!("{}--why", size())];
+        if plan.clouds.is_empty() && plan.cells.is_some() {
+            next.push(format!("{}--cloud cheapest", size()));
+        }
+        next
     }
 }
 

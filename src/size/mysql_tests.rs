@@ -64,6 +64,8 @@ fn small_servers_and_many_connections() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
     #[test]
     fn more_never_takes_less(set: u64, more: u64, connections: u32, share: u64, old: bool) {
         let version = if old { Version::V80 } else { Version::V84 };

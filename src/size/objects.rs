@@ -89,6 +89,16 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn more_never_takes_less_nor_do_two_halves(a in 0u64..1 << 40, b in 0u64..1 << 40, dims in 1u32..40_000, distributed: bool) {
+            let all = |got: ObjectStore| u128::from(got.count) * u128::from(got.disk.0);
+            let of = |vectors| all(super::tests::of(Index::DiskAnn, vectors, dims, distributed));
+            prop_assert!(of(a) <= of(a + b));
+            prop_assert!(of(a) + of(b) >= of(a + b));
+        }
+
         #[test]
         fn holds_at_least_the_vectors(vectors: u64, dims in 1u32..40_000) {
             let got = of(Index::IvfPq, vectors, dims, false);

@@ -44,6 +44,8 @@ fn a_queue_that_grows_without_end_is_none() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
     #[test]
     fn more_load_never_takes_fewer_cores(rate: u64, more: u64, micros: u64, which in 0usize..4) {
         let load = Work { rate: Rate(rate), service_micros: micros, importance: Importance::ALL[which] };

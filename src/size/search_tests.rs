@@ -91,6 +91,8 @@ fn memory(need: &Need) -> u128 {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
     #[test]
     fn any_input_is_borne(data: u64, vectors: u64, hot: u64, replicas: u32, heap: Option<u64>, indices: u64, dims: u32, m: Option<u32>) {
         let got = need(&Load { indices: Count(indices), mappings: Bytes(hot), dims, hnsw_m: m, ..any(data, vectors, hot, replicas, heap) });

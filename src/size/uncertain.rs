@@ -2,8 +2,10 @@
 
 use super::choose::{self, Choice};
 use super::plan::{SetChoice, Warning};
+use super::services::load::{Loads, Sizer};
 use super::vectors::Index;
-use super::worlds::{Answer, Key, Tiers, Uncertainty, answer};
+use super::worlds::services::{Market, Services};
+use super::worlds::{Answer, Key, Tiers, Uncertainty, answer, check_count};
 use crate::blueprint::Blueprint;
 use crate::blueprint::tier::ServerSet;
 use crate::demand::{Ask, Demand};
@@ -68,14 +70,53 @@ fn because(found: &Uncertainty, model: &Tiers<'_, '_>, middle: Key) -> String {
     )
 }
 
+/// The demand that services are sized for where inputs are ranges, and what is known of the worlds; none where every input
+/// is known.
+///
+/// # Errors
+/// That there can be no worlds, or that no machines hold the plan for the middle of the ranges.
+pub(super) fn of_services(
+    sizer: &Sizer<'_>,
+    ask: &Ask,
+    demand: &Demand,
+    market: Market<'_>,
+) -> Result<Option<(Demand, Uncertainty)>> {
+    if ask.ranges.iter().all(|ranged| ranged.range.is_certain()) {
+        return Ok(None);
+    }
+    check_count(ask)?;
+    let model = Services::new(sizer, ask, demand, market)?;
+    let Answer { key, uncertainty } = answer(&model, ask, &model.middle())?;
+    let loads = model.loads(key);
+    let because = match key == model.middle() {
+        true => "planned for in the middle of the ranges, counted to three digits; it is regretted least".to_owned(),
+        false => regretted(&uncertainty, &model.candidate(model.middle()).tier),
+    };
+    // What the middle takes anyway is explained as if there were no ranges.
+    let same = loads == Loads::planned(sizer.blueprint(), demand);
+    let planned = if same { demand.clone() } else { loads.demand(demand, &because) };
+    Ok(Some((planned, uncertainty)))
+}
+
+/// Why services are not sized for the middle.
+fn regretted(found: &Uncertainty, middle: &str) -> String {
+    let other = found.runners_up.iter().find(|plan| plan.tier == *middle);
+    let regret = other.map(|plan| format!(", not {}", plan.regret_usd)).unwrap_or_default();
+    format!(
+        "planned for since that is regretted least over {} worlds: {} a month{regret} as for the middle of the ranges",
+        Count(found.worlds.into()),
+        found.least_regret.regret_usd
+    )
+}
+
 /// What the reader must know of the worlds.
-pub(super) fn warnings(found: &Uncertainty) -> Vec<Warning> {
+pub(super) fn warnings(found: &Uncertainty, tiers: bool) -> Vec<Warning> {
     let measure = found.measure_first.first().filter(|worth| worth.value_usd.0 > 0);
     let hint = measure.map(|worth| format!("measure --{} first: {}", worth.variable.flag(), worth.because));
     let warning = |id: &str, severe, text| Warning { id: id.to_owned(), severe, text, hint: hint.clone() };
     let mut warnings = Vec::new();
     let several = found.tiers.iter().any(|plan| Some(&plan.tier) != found.tiers.first().map(|first| &first.tier));
-    if several {
+    if several && tiers {
         let chances = tier_chances(found);
         warnings.push(warning(
             "tier-is-uncertain",
@@ -84,8 +125,12 @@ pub(super) fn warnings(found: &Uncertainty) -> Vec<Warning> {
         ));
     }
     if found.beyond.0 > 0 {
-        let text = format!("{} of the possible worlds are more than the largest tier bears", about(found.beyond));
-        warnings.push(warning("beyond-the-table", found.beyond >= RISKY, text));
+        let (id, most) = match tiers {
+            true => ("beyond-the-table", "the largest tier bears"),
+            false => ("beyond-the-machines", "any machines there hold"),
+        };
+        let text = format!("{} of the possible worlds are more than {most}", about(found.beyond));
+        warnings.push(warning(id, found.beyond >= RISKY, text));
     }
     let risky = found.undersized.iter().filter(|risk| risk.chance >= RISKY);
     let risky: Vec<String> =

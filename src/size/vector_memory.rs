@@ -61,7 +61,7 @@ pub(super) fn bears(row: &vectors::Row, check: &MemoryCheck) -> u64 {
 }
 
 /// The server and service that hold the vectors.
-fn holder(servers: &[ServerPlan]) -> Option<(&ServerPlan, &ServicePlan)> {
+pub(super) fn holder(servers: &[ServerPlan]) -> Option<(&ServerPlan, &ServicePlan)> {
     servers.iter().find_map(|server| {
         let service = server.services.iter().find(|service| service.kind == Kind::Vectors)?;
         Some((server, service))

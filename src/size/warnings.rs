@@ -5,10 +5,10 @@ use super::plan::{Plan, Warning};
 use super::vectors::{Basis, MemoryCheck, Row, Verdict};
 use crate::blueprint::Blueprint;
 use crate::blueprint::operations::StorageProtocol;
-use crate::blueprint::service::Kind;
+use crate::blueprint::service::{Kind, Service};
 use crate::blueprint::tier::{Environment, Extent, Input, Tier};
-use crate::demand::Demand;
-use crate::units::Bytes;
+use crate::demand::{Demand, Figure};
+use crate::units::{Bytes, Count};
 
 /// Everything worth saying of a plan.
 pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: Vec<Warning>) -> Vec<Warning> {
@@ -31,7 +31,9 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: V
         }
         None => {}
     }
-    warnings.extend(super::cells::warning(plan));
+    warnings.extend(super::impossible::of_plan(blueprint, plan));
+    warnings.extend(super::cells::warnings(plan));
+    warnings.extend(unused(blueprint, &plan.demand));
     warnings.extend(notes);
     warnings.sort_by_key(|warning| !warning.severe);
     warnings
@@ -41,21 +43,26 @@ pub(super) fn warnings(blueprint: &Blueprint, tier: &Tier, plan: &Plan, notes: V
 pub(super) fn unused(blueprint: &Blueprint, demand: &Demand) -> Vec<Warning> {
     let has = |kind: Kind| blueprint.services.values().any(|service| service.kind == kind);
     let tested = !blueprint.load_tests.is_empty();
-    let stores = has(Kind::Vectors) || has(Kind::Search) || has(Kind::Graph) || has(Kind::Sql);
+    let stores = has(Kind::Vectors) || has(Kind::Search) || has(Kind::Graph) || has(Kind::Sql) || has(Kind::Document);
+    // A tier table knows its own inputs, and nothing of load tests and models.
+    let tiers = !blueprint.tiers.is_empty();
+    let tested = tested && !tiers;
     let unused = [
-        ("partitions", demand.partitions.is_some(), false),
-        ("vectors-per-partition", demand.vectors_per_partition.is_some(), false),
-        ("vectors", demand.vectors.is_some(), has(Kind::Vectors)),
-        ("dims", demand.dims.is_some(), has(Kind::Vectors)),
-        ("index", demand.index.is_some(), false),
-        ("rps", demand.rps.is_some(), has(Kind::Web)),
-        ("users", demand.users.is_some(), false),
-        ("data", demand.data.is_some(), stores),
-        ("ccu", demand.concurrent_users.is_some(), tested),
-        ("mix", demand.mix.is_some(), tested),
-        ("p95", demand.p95.is_some(), tested),
-        ("max-error-rate", demand.max_error_rate.is_some(), tested),
-        ("model-requests", demand.model_requests.is_some(), has(Kind::Llm)),
+        ("partitions", demand.partitions.is_some(), tiers),
+        ("vectors-per-partition", demand.vectors_per_partition.is_some(), tiers),
+        ("vectors", demand.vectors.is_some(), tiers || has(Kind::Vectors)),
+        ("dims", demand.dims.is_some(), tiers || has(Kind::Vectors)),
+        // Where the vectors of a tier are not in Milvus, that is said beside what they take.
+        ("index", demand.index.is_some(), tiers),
+        ("rps", demand.rps.is_some(), tiers || has(Kind::Web)),
+        ("users", demand.users.is_some(), tiers),
+        ("data", demand.data.is_some(), tiers || stores),
+        ("ccu", given(&demand.concurrent_users), tested),
+        ("mau", given(&demand.monthly_users), tested),
+        ("mix", given(&demand.mix), tested),
+        ("p95", given(&demand.p95), tested),
+        ("max-error-rate", given(&demand.max_error_rate), tested),
+        ("model-requests", given(&demand.model_requests), has(Kind::Llm) && !tiers),
     ];
     let unused = unused.into_iter().filter(|(_, given, used)| *given && !*used);
     unused
@@ -69,6 +76,11 @@ pub(super) fn unused(blueprint: &Blueprint, demand: &Demand) -> Vec<Warning> {
             hint: Some(format!("see what it is sized by: rapplan blueprints show {}", blueprint.name)),
         })
         .collect()
+}
+
+/// Whether the user gave this input.
+fn given<T>(figure: &Option<Figure<T>>) -> bool {
+    figure.as_ref().is_some_and(|figure| figure.because.is_given())
 }
 
 /// The memory of the table against the vectors.
@@ -142,7 +154,7 @@ fn too_few_nodes(tier: &Tier, plan: &Plan, check: &MemoryCheck) -> Option<Warnin
             "{} takes {}: {} {} of {} cores and {}",
             row.label,
             row.need.memory.approx(),
-            nodes.count,
+            Count(nodes.count),
             if nodes.count == 1 { "node" } else { "nodes" },
             nodes.cores,
             nodes.memory
@@ -254,7 +266,9 @@ fn network_storage(blueprint: &Blueprint, plan: &Plan) -> Option<Warning> {
     let areas: Vec<_> = storage
         .areas
         .iter()
-        .filter(|(name, area)| has_host && area.local_advised.is_some() && over_network(name))
+        .filter(|(name, area)| has_host && !area.local && area.local_advised.is_some() && over_network(name))
+        // etcd there has a warning of its own, which is louder.
+        .filter(|(name, _)| !of_coordination(blueprint, name))
         .map(|(name, area)| format!("{name} ({})", area.local_advised.as_deref().unwrap_or_default()))
         .collect();
     (!areas.is_empty()).then(|| Warning {
@@ -263,6 +277,12 @@ fn network_storage(blueprint: &Blueprint, plan: &Plan) -> Option<Warning> {
         text: format!("the storage layout puts these on NFS, though local NVMe is advised: {}", areas.join("; ")),
         hint: Some("measure the disk before you go live, and move them to the local disk if it is slow".to_owned()),
     })
+}
+
+/// Whether a coordination store keeps its data in this area.
+fn of_coordination(blueprint: &Blueprint, area: &str) -> bool {
+    let keeps = |service: &&Service| service.volumes.iter().any(|volume| volume.area.as_deref() == Some(area));
+    blueprint.services.values().filter(|service| service.kind == Kind::Coordination).any(|service| keeps(&service))
 }
 
 fn no_failover(tier: &Tier, plan: &Plan) -> Option<Warning> {
@@ -284,8 +304,9 @@ fn only_typical(plan: &Plan) -> Option<Warning> {
         id: "amount-of-data-is-a-guess".to_owned(),
         severe: false,
         text: format!(
-            "nothing says how much data there is; {} are usual ({})",
+            "nothing says how much data there is; {} {} usual ({})",
             Input::Partitions.phrase(partitions.value.0),
+            if partitions.value.0 == 1 { "is" } else { "are" },
             partitions.because.text()
         ),
         hint: Some("give --partitions, --vectors or --data".to_owned()),

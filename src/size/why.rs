@@ -74,7 +74,7 @@ pub(super) fn demand(demand: &Demand) -> Vec<Reckoning> {
     each(&demand.vectors_per_partition, |v| v.to_string(), |v, b| push("vectors per partition", v, b));
     each(&demand.vectors, |v| v.to_string(), |v, b| push("vectors", v, b));
     each(&demand.dims, |v| v.to_string(), |v, b| push("dimensions", v, b));
-    each(&demand.data, |v| v.to_string(), |v, b| push("data", v, b));
+    each(&demand.data, |v| v.short(), |v, b| push("data", v, b));
     each(&demand.rps, |v| v.to_string(), |v, b| push("requests per second", v, b));
     each(&demand.users, |v| v.to_string(), |v, b| push("users", v, b));
     each(&demand.monthly_users, |v| v.to_string(), |v, b| push("monthly users", v, b));
@@ -149,7 +149,7 @@ fn service_memory(server: &ServerPlan, service: &ServicePlan) -> Reckoning {
     let inputs = vec![
         ("instances on each server", service.replicas.to_string()),
         ("cores of each", service.cpu.to_string()),
-        ("kept for each", format!("{} and {}", service.cpu_reserved, service.memory_reserved.approx())),
+        ("kept for each", format!("{} cores and {}", service.cpu_reserved, service.memory_reserved.approx())),
     ];
     let what = format!("{}/{}: memory", server.name, service.service);
     reckoning(&what, service.memory.to_string(), "as the table gives it", inputs, &service.because)

@@ -27,6 +27,9 @@ const UNITS: [(&str, u64); 13] = [
     ("B", 1),
 ];
 
+/// Longest text of an exact amount that people are shown as it is, such as `137.5 GB`.
+const SHORT: usize = 8;
+
 impl Bytes {
     /// `n` binary gigabytes (1 GiB = 1024^3 bytes).
     pub const fn gib(n: u64) -> Self {
@@ -46,6 +49,31 @@ impl Bytes {
     /// An amount that was calculated with fractions: rounded up, and held at the largest amount there is.
     pub fn ceil_from(bytes: f64) -> Self {
         Self(bytes.max(0.0).ceil() as u64)
+    }
+
+    /// For people: the exact form where that is short, else three significant digits in decimal units: `2.5 TB`, `16.7 PB`.
+    pub fn short(self) -> String {
+        let exact = self.to_string();
+        let raw = exact.ends_with(" B") && self.0 >= 1000;
+        if exact.len() <= SHORT && !raw {
+            return exact;
+        }
+        // The exponent of the third digit, at least none; half a step more rounds to the nearest.
+        let step = 10u64.saturating_pow(self.0.ilog10().saturating_sub(2));
+        let rounded = (u128::from(self.0) + u128::from(step / 2)) / u128::from(step) * u128::from(step);
+        // What rounds beyond the largest amount is told as three digits of it.
+        let rounded = u64::try_from(rounded).unwrap_or(u64::MAX / step * step);
+        Self(rounded).decimal()
+    }
+
+    /// An amount of three digits in the decimal unit below it.
+    fn decimal(self) -> String {
+        let (suffix, size) = UNITS
+            .into_iter()
+            .filter(|(suffix, _)| !suffix.ends_with("iB"))
+            .find(|(_, size)| self.0 >= *size)
+            .unwrap_or(("B", 1));
+        exact(self.0, size).map_or_else(|| self.to_string(), |number| format!("{number} {suffix}"))
     }
 
     /// Three significant digits in binary units, for figures that are estimates: `1.45 TiB`.
@@ -132,6 +160,26 @@ mod tests {
         let printed = [6_000_000_000_000, 137_438_953_472, 1024, 1_234_567, 0, u64::MAX];
         let printed: Vec<_> = printed.into_iter().map(|n| Bytes(n).to_string()).collect();
         assert_eq!(printed, ["6 TB", "128 GiB", "1 KiB", "1234567 B", "0 B", "18446744073709551615 B"]);
+    }
+
+    #[test]
+    fn people_see_no_raw_bytes() {
+        for (bytes, shown) in [
+            (16_666_666_666_666_666, "16.7 PB"),
+            (32_026_666_666_666_666, "32 PB"),
+            (9_999_999_999_999, "10 TB"),
+            (6_000_000_000_000, "6 TB"),
+            (2_500_000_000_000, "2.5 TB"),
+            (137_438_953_472, "128 GiB"),
+            (999_999, "1 MB"),
+            (1_234_567, "1.23 MB"),
+            (1_666, "1.67 kB"),
+            (999, "999 B"),
+            (0, "0 B"),
+            (u64::MAX, "18.4 EB"),
+        ] {
+            assert_eq!(Bytes(bytes).short(), shown, "{bytes}");
+        }
     }
 
     #[test]

@@ -203,6 +203,29 @@ fn ranges_are_sized_by_least_regret() {
 }
 
 #[test]
+fn ranges_of_services_are_sized_by_least_regret() {
+    let sandbox = Sandbox::new();
+    snapshot!(sandbox.rapplan("size --blueprint dojangkok --ccu 150..450 --mix write-heavy").transcript());
+    snapshot!(sandbox.rapplan("size --blueprint kag --data 5GB..50GB --users 10..20").transcript());
+    // The same middle and another width are told as what was asked, and so is what follows.
+    for (name, range) in [("narrow", "150..450"), ("wide", "75..900")] {
+        let size = sandbox.rapplan(&format!("size --blueprint dojangkok --ccu {range} -o json")).output();
+        sandbox.write(&format!("{name}.json"), String::from_utf8(size.stdout).unwrap());
+    }
+    snapshot!(sandbox.rapplan("size diff narrow.json wide.json").transcript());
+    snapshot!(sandbox.rapplan("size --blueprint dojangkok --ccu 150..450 --clouds aws,gcp").transcript());
+}
+
+#[test]
+fn a_forecast_of_services_goes_month_by_month() {
+    let sandbox = Sandbox::new();
+    let args = "size --blueprint dojangkok --ccu 200 --growth 8%/month --forecast --start 2026-12";
+    snapshot!(sandbox.rapplan(args).transcript());
+    let args = "size --blueprint aperag --vectors 2M --growth 3%/month..9%/month --horizon 3mo --forecast";
+    snapshot!(sandbox.rapplan(args).transcript());
+}
+
+#[test]
 fn worlds_and_seed_are_settings_and_the_rate_is_told_on_request() {
     let sandbox = Sandbox::new();
     sandbox.write("rapplan.toml", "[demand]\nrps = '500..2000'\n[uncertainty]\nworlds = 500\nseed = 7\n");
@@ -237,6 +260,8 @@ fn results_keep_to_their_schema() {
         "--blueprint dojangkok --ccu 450 --model-requests 30",
         "--blueprint aperag --vectors 10M --dims 1024 --cloud bare-metal",
         "--rps 500..2000 --growth 1%/month..9%/month --start 2026-12",
+        "--blueprint dojangkok --ccu 150..450 --model-requests 5..20 --growth 1%/month..9%/month",
+        "--blueprint aperag --vectors 1M..9M --growth 5%/month --start 2026-12",
     ] {
         let result = json(&sandbox, &format!("size {args}"));
         let faults: Vec<String> =
@@ -258,7 +283,7 @@ fn the_next_command_names_the_same_application_and_index() {
     };
     let named = next(&["--partitions", "5", "--index", "ivf-pq", "--blueprint", "./my app.toml"]);
     assert_eq!(named, "rapplan render --blueprint './my app.toml' --partitions 5 --index IVF_PQ --out deploy");
-    assert_eq!(next(&["--partitions", "501"]), "rapplan blueprints show");
+    assert_eq!(next(&["--partitions", "501"]), "rapplan size --partitions 501 --why");
 }
 
 /// The table names three query nodes for any cluster, which hold 15 billion vectors under no index that can be relied on.

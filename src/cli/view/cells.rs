@@ -8,12 +8,13 @@ use crate::units::Count;
 /// How many clusters, what each bears and is made of, and the limits that ask for them; nothing where one does.
 pub fn section(page: Page, cells: Option<&Cells>) -> Page {
     let Some(cells) = cells.filter(|cells| cells.count > 1) else { return page };
-    let least = match (&cells.forced_by, cells.count == cells.least) {
-        (Some(limit), true) => format!("the fewest that {limit} allows"),
-        (Some(limit), false) => {
-            format!("{limit} allows no fewer than {}; these take the least memory", Count(cells.least))
+    let forced = cells.limits.iter().find(|limit| Some(&limit.id) == cells.forced_by.as_ref());
+    let limit = forced.map(|limit| limit.title()).unwrap_or_default();
+    let least = match cells.count == cells.least {
+        true => format!("the fewest that the limit of {limit} allows"),
+        false => {
+            format!("the limit of {limit} allows no fewer than {}; these take the least memory", Count(cells.least))
         }
-        (None, _) => "one bears it; these take less memory".to_owned(),
     };
     let collections = if cells.each.collections.0 == 1 { "collection" } else { "collections" };
     let facts = [
@@ -23,12 +24,12 @@ pub fn section(page: Page, cells: Option<&Cells>) -> Page {
         ("all take", show(&cells.total)),
     ];
     let roles = cells.each.deployment.roles.iter().map(|role| {
-        let all = u128::from(role.count) * u128::from(cells.count);
-        [role.role.clone(), role.count.to_string(), show(&role.each), all.to_string()]
+        let all = Count(role.count.saturating_mul(cells.count));
+        [role.role.clone(), Count(role.count).to_string(), show(&role.each), all.to_string()]
     });
     let limits = cells.limits.iter().map(|limit| {
         [
-            limit.id.clone(),
+            limit.title().to_owned(),
             limit.limit.clone(),
             limit.demand.clone(),
             Count(limit.cells).to_string(),

@@ -8,10 +8,13 @@ use crate::units::CalendarMonth;
 /// The section on what is to come: the months, then what is passed when.
 pub fn section(page: Page, forecast: Option<&Forecast>) -> Page {
     let Some(forecast) = forecast else { return page };
+    // Without a tier table, machines are picked for services.
+    let by_service = forecast.months.iter().any(|month| month.differs.is_some());
+    let (plan, machines) = if by_service { ("services", "machines") } else { ("tier", "servers") };
     let page = match forecast.worlds {
-        None => page.table(["month", "demand", "tier", "servers", "a month"], forecast.months.iter().map(certain)),
+        None => page.table(["month", "demand", plan, machines, "a month"], forecast.months.iter().map(certain)),
         Some(_) => page.table(
-            ["month", "demand p5 / p50 / p95", "tier", "servers", "best plan a month p5 / p50 / p95"],
+            ["month", "demand p5 / p50 / p95", plan, machines, "best plan a month p5 / p50 / p95"],
             forecast.months.iter().map(uncertain),
         ),
     };
@@ -50,7 +53,7 @@ fn certain(month: &ForecastMonth) -> [String; 5] {
     [
         label(month.month, month.calendar),
         month.demand.clone(),
-        tier.unwrap_or_else(|| "none bears it".to_owned()),
+        tier.or_else(|| month.differs.clone()).unwrap_or_else(|| "none bears it".to_owned()),
         servers.unwrap_or_default(),
         month.monthly_usd.as_ref().map(usd).unwrap_or_default(),
     ]

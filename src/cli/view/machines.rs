@@ -6,6 +6,7 @@ use crate::size::clouds::{CloudPlan, Named};
 use crate::size::placement::{Host, Proof};
 use crate::size::plan::Plan;
 use crate::size::services::reckon::{brief, show};
+use crate::units::Count;
 
 /// How many rejected machines are named.
 const REJECTED: usize = 5;
@@ -82,7 +83,7 @@ fn row(host: &Host) -> [String; 6] {
     });
     [
         host.machine.clone(),
-        host.count.to_string(),
+        Count(host.count.into()).to_string(),
         holds.collect::<Vec<_>>().join(", "),
         show(&host.used),
         host.zones.to_string(),
@@ -110,7 +111,7 @@ fn remarks(cloud: &CloudPlan) -> Vec<String> {
 pub(super) fn not_taken(page: Page, plan: &Plan) -> Page {
     plan.clouds.iter().filter(|cloud| cloud.chosen).fold(page, |page, cloud| {
         let rejected = &cloud.placement.rejected;
-        let first = rejected.iter().take(REJECTED).map(|excuse| format!("{} {}", excuse.machine, excuse.because));
+        let first = rejected.iter().take(REJECTED).map(|excuse| format!("{}: {}", excuse.machine, excuse.because));
         let more = rejected.len().saturating_sub(REJECTED);
         let more = (more > 0).then(|| format!("and {more} more: -o json has them all"));
         page.list(first.chain(more))
@@ -122,17 +123,17 @@ fn not_kept(named: &Named) -> String {
 }
 
 fn hosts(hosts: &[Host]) -> String {
-    hosts.iter().map(|host| format!("{} x {}", host.count, host.machine)).collect::<Vec<_>>().join(", ")
+    hosts.iter().map(|host| format!("{} x {}", Count(host.count.into()), host.machine)).collect::<Vec<_>>().join(", ")
 }
 
 /// What is paid, line by line, and what is not in it.
 pub(super) fn cost_lines(page: Page, plan: &Plan) -> Page {
     plan.clouds.iter().filter(|cloud| cloud.chosen).fold(page, |page, cloud| {
         let rows = cloud.lines.iter().map(|line| {
-            let price = line.unit_price.map(|price| format!("{} {} x {price}", line.quantity, line.unit));
+            let price = line.unit_price.map(|price| format!("{} {} x {price}", Count(line.quantity), line.unit));
             [
                 line.what.clone(),
-                price.unwrap_or_else(|| format!("{} {}", line.quantity, line.unit)),
+                price.unwrap_or_else(|| format!("{} {}", Count(line.quantity), line.unit)),
                 line.monthly_usd.map_or_else(|| "no price".to_owned(), |usd| usd.to_string()),
                 line.date.clone().unwrap_or_default(),
                 line.source.clone().unwrap_or_default(),
@@ -159,4 +160,5 @@ pub(super) fn compared(page: Page, plan: &Plan) -> Page {
         ]
     });
     page.table(["cloud", "a month", "gaps", "machines"], rows)
+        .text("A plan is not cheaper because a price is missing: the fewest gaps go first, then the least cost")
 }

@@ -1,12 +1,18 @@
 //! A page on a terminal.
 
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use super::page::{Block, Page};
 use crate::cli::ui::{BOLD, WARNING};
 
 /// Where paragraphs are wrapped when nothing says how wide the terminal is.
 const READABLE: u16 = 100;
+
+/// Width that every column is left with, with its padding, however long the words of the others are.
+const FEW_LETTERS: usize = 6;
+
+/// Width up to which a column of text asks not to be broken within its words.
+const LONG_WORD: usize = 26;
 
 /// Lays a page out. Table cells are wrapped at `width`, and not at all without one, so that a row stays a line.
 pub fn render(page: &Page, width: Option<u16>) -> String {
@@ -49,12 +55,12 @@ fn table(header: Option<&[String]>, rows: impl Iterator<Item = Vec<String>>, wid
         table.set_header(header.to_vec());
     }
     table.add_rows(rows.map(|row| row.iter().map(|cell| visible(cell)).collect::<Vec<_>>()));
-    let whole = whole_columns(&table, width);
-    for (column, whole) in table.column_iter_mut().zip(whole) {
+    let constraints = constraints(&table, width);
+    table.column_iter_mut().for_each(|column| {
         column.set_padding((0, 2));
-        if whole {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
+    });
+    for (column, constraint) in table.column_iter_mut().zip(constraints) {
+        column.set_constraint(constraint);
     }
     let text = table.trim_fmt();
     match (header, text.split_once('\n')) {
@@ -63,20 +69,37 @@ fn table(header: Option<&[String]>, rows: impl Iterator<Item = Vec<String>>, wid
     }
 }
 
-/// Which columns are kept unbroken: those of names, images and other cells without a space, which one wants to copy,
-/// as long as they leave a fifth of the width to the rest.
-fn whole_columns(table: &Table, width: Option<u16>) -> Vec<bool> {
+/// How narrow columns may become. Those of names, images and other cells without a space, which one wants to copy, are kept
+/// whole, and the others are not broken within a word, as long as there is room: the first columns go first, and each other
+/// one keeps a few letters.
+fn constraints(table: &Table, width: Option<u16>) -> Vec<ColumnConstraint> {
     // Without a width nothing is broken at all.
-    let mut left = usize::from(width.unwrap_or(0)) * 4 / 5;
-    let cells = |index| table.column_cells_iter(index).flatten().map(|cell| cell.content());
-    (0..table.column_iter().count())
-        .map(|index| {
-            let widest = cells(index).map(|cell| cell.chars().count()).max().unwrap_or(0) + 2;
-            let whole = widest <= left && !cells(index).any(|cell| cell.contains(' '));
-            left -= if whole { widest } else { 0 };
-            whole
-        })
-        .collect()
+    let Some(width) = width.map(usize::from) else { return Vec::new() };
+    let wanted: Vec<(bool, usize)> = (0..table.column_iter().count()).map(|index| wanted(table, index)).collect();
+    let least: usize = wanted.iter().map(|(_, want)| *want.min(&FEW_LETTERS)).sum();
+    let mut left = width.saturating_sub(2 + least);
+    let constraint = |(whole, want): (bool, usize)| {
+        let more = want.saturating_sub(FEW_LETTERS);
+        let fits = more <= left;
+        left -= if fits { more } else { 0 };
+        let least = if fits { want } else { FEW_LETTERS };
+        match whole && fits {
+            true => ColumnConstraint::ContentWidth,
+            false => ColumnConstraint::LowerBoundary(Width::Fixed(u16::try_from(least).unwrap_or(u16::MAX))),
+        }
+    };
+    wanted.into_iter().map(constraint).collect()
+}
+
+/// Whether a column has no spaces, and the width that it wants with its padding: then that of its widest cell, else of its
+/// longest word.
+fn wanted(table: &Table, index: usize) -> (bool, usize) {
+    let cells: Vec<String> = table.column_cells_iter(index).flatten().map(|cell| cell.content()).collect();
+    let whole = !cells.iter().any(|cell| cell.contains(' '));
+    let words = cells.iter().flat_map(|cell| cell.split_whitespace());
+    let longest = words.map(|word| word.chars().count()).max().unwrap_or(0) + 2;
+    // A path or an address within a text would leave the rest nothing.
+    (whole, if whole || longest <= LONG_WORD { longest } else { FEW_LETTERS })
 }
 
 /// The word that begins a severe warning is painted; it says by itself what it says.
@@ -142,6 +165,20 @@ mod tests {
         let page = Page::new().table(["image", "what"], [[image.to_owned(), "a database of rows ".repeat(3)]]);
         assert!(plain(&page, Some(50)).contains(image));
         assert!(plain(&page, Some(50)).lines().all(|line| line.chars().count() <= 50));
+    }
+
+    #[test]
+    fn names_with_spaces_in_other_rows_are_not_broken() {
+        let row = |name: &str| {
+            [name, "gcp", "us-central1", "amd64, burstable, 8 x V100", "a note on the price of it"].map(str::to_owned)
+        };
+        let rows = ["n2d-standard-224", "n1-standard-4 + 1 x T4"].map(row);
+        let page = Page::new().table(["machine", "cloud", "region", "has", "note"], rows);
+        for width in [60, 70, 80, 100] {
+            let text = plain(&page, Some(width));
+            assert!(text.contains("n2d-standard-224") && text.contains("burstable"), "{text}");
+            assert!(text.lines().all(|line| line.chars().count() <= usize::from(width)), "{text}");
+        }
     }
 
     #[test]

@@ -19,8 +19,16 @@ pub(super) fn html(plan: &Plan, blueprint: &Blueprint) -> String {
     let Some(forecast) = plan.forecast.as_ref().filter(|forecast| forecast.months.len() > 1) else {
         return String::new();
     };
-    let what = "Month by month, the smallest tier and server set of the table that bear the demand of that month. The plan \
-                of this report is chosen for the last month.";
+    let what = match plan.tier {
+        Some(_) => {
+            "Month by month, the smallest tier and server set of the table that bear the demand of that month. The plan of \
+             this report is chosen for the last month."
+        }
+        None => {
+            "Month by month, the services as the demand of that month needs them, on the machines that cost least. The plan \
+             of this report is chosen for the last month."
+        }
+    };
     format!(
         "{}{}{}{}",
         paragraph(what),
@@ -38,11 +46,26 @@ fn line(class: &'static str, step: bool, months: &[ForecastMonth], of: impl Fn(&
     Line { class, step, points: months.iter().map(|month| (f64::from(month.month), of(month))).collect() }
 }
 
-/// Months in which the tier or the server set changes, with its name.
+/// The tier with its server set, or what tells the services from those of other months.
+fn plan_of(month: &ForecastMonth) -> Option<String> {
+    let tier = month.tier.as_ref().map(|tier| words::row(tier, month.set.as_deref()));
+    tier.or_else(|| month.differs.clone())
+}
+
+/// Whether machines are picked for services, without a table.
+fn by_service(months: &[ForecastMonth]) -> bool {
+    months.iter().any(|month| month.differs.is_some())
+}
+
+/// Months in which the tier or the server set changes, with its name; of services, those in which machines are added.
 fn changes(months: &[ForecastMonth]) -> Vec<(f64, String)> {
-    let name = |month: &ForecastMonth| match &month.tier {
-        Some(tier) => words::row(tier, month.set.as_deref()),
-        None => "beyond".to_owned(),
+    let services = by_service(months);
+    let name = |month: &ForecastMonth| match (&month.servers, plan_of(month)) {
+        (Some(machines), Some(_)) if services => {
+            let count = words::counts(machines);
+            if count == "1" { "1 machine".to_owned() } else { format!("{count} machines") }
+        }
+        (_, plan) => plan.unwrap_or_else(|| "beyond".to_owned()),
     };
     let firsts = months.iter().enumerate().filter(|(at, month)| *at == 0 || name(&months[at - 1]) != name(month));
     firsts.map(|(_, month)| (f64::from(month.month), name(month))).collect()
@@ -61,11 +84,13 @@ fn cost(forecast: &Forecast) -> Figure {
     let worlds = forecast.worlds.is_some();
     let (band, lines) = if worlds {
         let band = (spread(|at| at.monthly_usd.p5), spread(|at| at.monthly_usd.p95));
-        (band, vec![spread(|at| at.monthly_usd.p50)])
+        (Some(band), vec![spread(|at| at.monthly_usd.p50)])
+    } else if by_service(months) {
+        (None, vec![line("b", true, months, |month| month.monthly_usd.map(|usd| dollars(usd.min)))])
     } else {
         let low = line("a", true, months, |month| month.monthly_usd.map(|usd| dollars(usd.min)));
         let high = line("b", true, months, |month| month.monthly_usd.and_then(|usd| usd.max).map(dollars));
-        ((low.clone(), high.clone()), vec![low, high])
+        (Some((low.clone(), high.clone())), vec![low, high])
     };
     let first = months.first().and_then(|month| month.monthly_usd.as_ref()).map(words::usd).unwrap_or_default();
     let last = months.last().and_then(|month| month.monthly_usd.as_ref()).map(words::usd).unwrap_or_default();
@@ -74,6 +99,7 @@ fn cost(forecast: &Forecast) -> Figure {
             ("b", "half of the possible worlds cost at most this (p50)".to_owned()),
             ("band", "from p5 to p95".to_owned()),
         ],
+        false if by_service(months) => vec![("b", "list prices of what has one".to_owned())],
         false => vec![
             ("a", "lower end of the table's range".to_owned()),
             ("b", "upper end, where the table has one".to_owned()),
@@ -88,7 +114,7 @@ fn cost(forecast: &Forecast) -> Figure {
         steps_across: &[1, 2, 3, 6, 12, 24],
         up: "US dollars a month",
         show_up: &words::dollars,
-        bands: vec![band],
+        bands: band.into_iter().collect(),
         lines,
         marks: changes(months),
     };
@@ -103,11 +129,12 @@ fn cost(forecast: &Forecast) -> Figure {
 }
 
 fn figures(months: &[ForecastMonth]) -> String {
+    let (plan, machines) = if by_service(months) { ("services", "machines") } else { ("tier", "servers") };
     let columns = [
         Column::Words("month"),
         Column::Words("demand"),
-        Column::Words("tier"),
-        Column::Numbers("servers"),
+        Column::Words(plan),
+        Column::Numbers(machines),
         Column::Numbers("a month"),
         Column::Numbers(SPREAD),
     ];
@@ -120,20 +147,19 @@ fn figures(months: &[ForecastMonth]) -> String {
         [
             label,
             month.demand.clone(),
-            month
-                .tier
-                .as_ref()
-                .map_or_else(|| "none bears it".to_owned(), |tier| words::row(tier, month.set.as_deref())),
+            plan_of(month).unwrap_or_else(|| "none bears it".to_owned()),
             month.servers.as_ref().map(words::counts).unwrap_or_default(),
             month.monthly_usd.as_ref().map(words::usd).unwrap_or_default(),
             spread.unwrap_or_default(),
         ]
     });
-    table("Demand, tier and cost month by month", columns, rows)
+    table(&format!("Demand, {plan} and cost month by month"), columns, rows)
 }
 
 /// The demand against what the tier of each month bears of it.
 fn capacity(plan: &Plan, blueprint: &Blueprint, forecast: &Forecast) -> Option<Figure> {
+    // What services bear is not said by a table: the figures beside the cost tell their sizes.
+    plan.tier.as_ref()?;
     let input = Input::ALL.into_iter().find(|input| plan.demand.because(*input).is_given())?;
     let months = &forecast.months;
     let needed = |month: &ForecastMonth| Outlook::at(&plan.demand, month.month).value(input);

@@ -16,6 +16,9 @@ pub(super) fn html(plan: &Plan) -> String {
     let middle = if found.also_of_the_middle { "It is also the plan for the middle of the ranges." } else { "" };
     let beyond = match found.beyond.0 {
         0 => String::new(),
+        _ if plan.tier.is_none() => {
+            format!(" In {} of the worlds no machines hold what the demand takes.", about(found.beyond))
+        }
         _ => format!(" In {} of the worlds not even the largest tier bears the demand.", about(found.beyond)),
     };
     let chosen = &found.least_regret;

@@ -5,7 +5,7 @@ use crate::blueprint::platform::Provider;
 use crate::catalog::{Catalog, Item, Machine, Purchase, oldest};
 use crate::size::cost::{Charge, CostLine, bill};
 use crate::size::placement::{Host, Placement};
-use crate::units::{Bytes, Usd};
+use crate::units::{Bytes, Count, Usd};
 
 /// Lines, and what has no price or no size.
 pub(super) struct Bill<'a> {
@@ -84,5 +84,5 @@ impl<'a> Bill<'a> {
 fn machines_of(host: &Host) -> String {
     let holds: Vec<&str> = host.holds.iter().map(|(lot, _)| lot.as_str()).collect();
     let paid = if host.purchase == Purchase::OnDemand { String::new() } else { format!(", {}", host.purchase.word()) };
-    format!("{} x {} ({}{paid})", host.count, host.machine, holds.join(", "))
+    format!("{} x {} ({}{paid})", Count(host.count.into()), host.machine, holds.join(", "))
 }

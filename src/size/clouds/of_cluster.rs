@@ -6,6 +6,7 @@ use crate::catalog::Item;
 use crate::size::placement::{Lot, Spread};
 use crate::size::plan::Plan;
 use crate::size::vectors::cluster::Role;
+use crate::units::Count;
 
 /// Every role of one cluster of the vector database with the disks of all of them, the components that the table gives no
 /// size, and how many such clusters there are: each has machines of its own.
@@ -39,8 +40,8 @@ fn part(role: &Role, clusters: u64, environment: Environment) -> Part {
     let all = role.count.saturating_mul(clusters);
     let gb = |bytes: u64| bytes.div_ceil(1 << 30).saturating_mul(all);
     let disks = [
-        (format!("disks of {all} x {}", role.role), Item::BlockSsd, gb(role.each.disk.0)),
-        (format!("NVMe of {all} x {}", role.role), Item::LocalSsd, gb(role.local_disk.0)),
+        (format!("disks of {} x {}", Count(all), role.role), Item::BlockSsd, gb(role.each.disk.0)),
+        (format!("NVMe of {} x {}", Count(all), role.role), Item::LocalSsd, gb(role.local_disk.0)),
     ];
     Part { lot, disks: disks.into_iter().filter(|(.., gb)| *gb > 0).collect() }
 }

@@ -49,7 +49,11 @@ pub fn of_servers(
     let environment = plan.demand.environment.value;
     let cluster = plan.servers.is_empty();
     let (parts, missing, times) = match cluster {
-        true => of_cluster::parts(plan).unwrap_or_default(),
+        true => match of_cluster::parts(plan) {
+            Some(parts) => parts,
+            // Without sizes there is nothing to place, and the rest alone is no cost of a deployment.
+            None => return Ok(Vec::new()),
+        },
         false => (plan.servers.iter().map(|server| part(server, environment)).collect(), Vec::new(), 1),
     };
     let whole = Whole { parts, missing, environment, cluster, times: times.max(1) };
@@ -79,7 +83,7 @@ fn on(site: &Site, whole: &Whole, choice: &CloudChoice, catalog: &Catalog) -> Re
     let system = if whole.cluster { SYSTEM_MEMORY } else { Bytes(0) };
     let separate = whole.environment == Environment::Prod && !whole.cluster;
     let rules = lots::rules(whole.environment, separate, choice.purchase, max, system);
-    let placement = place(&lots, &machines, &rules)?.times(whole.times);
+    let placement = place(&lots, &machines, &rules)?.times(whole.times, &machines);
     let mut bill = Bill::new(catalog, site.provider, &site.region);
     bill.machines(&placement);
     if site.provider != Provider::BareMetal {

@@ -1,5 +1,6 @@
 //! Services of a blueprint without tiers, placed on the machines of its clouds.
 
+use super::known::Known;
 use super::lines::Bill;
 use super::markets::{Site, Sites, sites};
 use super::types::{Cheaper, CloudChoice, CloudPlan, Named};
@@ -41,13 +42,42 @@ pub fn of_services(
     choice: &CloudChoice,
     catalog: &Catalog,
 ) -> Result<Vec<CloudPlan>> {
-    let environment = demand.environment.value;
+    placed(blueprint, services, demand.environment.value, choice, catalog, None)
+}
+
+/// The same without what would be cheaper and what comes next, for very many sizes: machines and costs are the same.
+///
+/// # Errors
+/// As [`of_services`].
+pub fn briefly(
+    blueprint: &Blueprint,
+    services: &[ServiceSize],
+    environment: Environment,
+    choice: &CloudChoice,
+    catalog: &Catalog,
+    known: &Known,
+) -> Result<Vec<CloudPlan>> {
+    placed(blueprint, services, environment, choice, catalog, Some(known))
+}
+
+fn placed(
+    blueprint: &Blueprint,
+    services: &[ServiceSize],
+    environment: Environment,
+    choice: &CloudChoice,
+    catalog: &Catalog,
+    known: Option<&Known>,
+) -> Result<Vec<CloudPlan>> {
     let max = choice.max_servers.as_ref().map(|max| max.value);
     // Roles are kept apart where the blueprint gives its services roles; elsewhere containers share machines.
     let roles = blueprint.services.values().any(|service| service.placement.is_some());
     let separate = roles && environment == Environment::Prod;
-    let rules = lots::rules(environment, separate, choice.purchase, max, SYSTEM_MEMORY);
-    let place = |sites: &[Site]| together(blueprint, services, sites, &rules, environment, catalog);
+    let mut rules = lots::rules(environment, separate, choice.purchase, max, SYSTEM_MEMORY);
+    if known.is_some() {
+        rules.runners_up = 0;
+    }
+    let way = Way { rules: &rules, environment, known };
+    let place = |sites: &[Site]| together(blueprint, services, sites, &way, catalog);
     match sites(blueprint, choice, catalog)? {
         Sites::All(sites) => place(&sites),
         Sites::Cheapest(sites) => cheapest(&sites, |site| place(std::slice::from_ref(site))),
@@ -78,21 +108,40 @@ pub(super) fn cheapest(sites: &[Site], place: impl Fn(&Site) -> Result<Vec<Cloud
     Ok(found)
 }
 
+/// How services are placed.
+#[derive(Clone, Copy)]
+struct Way<'a> {
+    rules: &'a Rules,
+    environment: Environment,
+    /// What was placed before, where machines and costs are all that is wanted.
+    known: Option<&'a Known>,
+}
+
 fn together(
     blueprint: &Blueprint,
     services: &[ServiceSize],
     sites: &[Site],
-    rules: &Rules,
-    environment: Environment,
+    way: &Way<'_>,
     catalog: &Catalog,
 ) -> Result<Vec<CloudPlan>> {
+    let Way { rules, environment, known } = *way;
     let ready: Vec<Ready<'_>> =
         sites.iter().map(|site| ready(blueprint, services, site, rules, environment, catalog)).collect();
     let ready: Vec<Ready<'_>> = ready.into_iter().filter(|ready| !ready.services.is_empty()).collect();
-    let placed = place(&ready, rules, |ready| ready.fixed.clone());
+    let placed = match known {
+        // A limit on machines holds for all sites together.
+        Some(known) if rules.max_machines.is_none() => {
+            ready.iter().map(|ready| known.place(&ready.fixed, &ready.machines, rules)).collect()
+        }
+        _ => place(&ready, rules, |ready| ready.fixed.clone()),
+    };
     // Fewer machines are possible when none is fixed: the limit goes before the source's machine types.
     let (placed, free) = match placed {
-        Ok(placed) => (placed, place(&ready, rules, |ready| ready.free.clone()).ok()),
+        Ok(placed) => {
+            let wanted = rules.runners_up > 0;
+            let free = wanted.then(|| place(&ready, rules, |ready| ready.free.clone()).ok()).flatten();
+            (placed, free)
+        }
         Err(error) if rules.max_machines.is_some() => match place(&ready, rules, |ready| ready.free.clone()) {
             Ok(placed) => (placed, None),
             Err(_) => return Err(error),

@@ -119,6 +119,11 @@ pub(super) fn crossings(
     };
     let mut found: Vec<Crossing> = (0..=table.rows.len()).filter(|at| !passed_over(*at)).map(row).collect();
     found.extend(watched.iter().enumerate().map(threshold));
+    in_order(found)
+}
+
+/// What lies ahead in the order of its months, without what is passed today already.
+pub(super) fn in_order(mut found: Vec<Crossing>) -> Vec<Crossing> {
     let ahead = |crossing: &Crossing| match &crossing.spread {
         Some(spread) => spread.p95 != Some(0) && (spread.p5.is_some() || crossing.month.is_some()),
         None => crossing.month.is_some_and(|month| month > 0),
@@ -132,7 +137,8 @@ pub(super) fn crossings(
     found
 }
 
-fn crossing(
+/// A threshold with the month in which the middle passes it, and those of the worlds.
+pub(super) fn crossing(
     id: String,
     what: String,
     action: Option<String>,

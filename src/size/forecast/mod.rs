@@ -2,7 +2,10 @@
 
 mod crossing;
 mod months;
+mod services;
 mod timeline;
+
+pub use services::of_services;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,6 +15,7 @@ use crate::blueprint::Blueprint;
 use crate::blueprint::tier::{CountRange, UsdRange};
 use crate::demand::{Ask, Demand, derive_unexplained};
 use crate::error::Result;
+use crate::size::component::Resources;
 use crate::units::CalendarMonth;
 use timeline::{Table, Timeline, timelines};
 
@@ -38,11 +42,15 @@ pub struct ForecastMonth {
     pub calendar: Option<CalendarMonth>,
     /// The demand with its reserve, for people.
     pub demand: String,
-    /// Tier; absent when no tier bears it.
+    /// Tier; absent when no tier bears it, and where there are no tiers.
     pub tier: Option<String>,
     /// Server set, where the tier has several.
     pub set: Option<String>,
-    /// Servers.
+    /// The services, where there are no tiers; empty when no machines hold them.
+    pub services: Vec<ServiceOfMonth>,
+    /// What tells these services from those of other months.
+    pub differs: Option<String>,
+    /// Servers or machines.
     pub servers: Option<CountRange>,
     /// Cost a month, in US dollars.
     pub monthly_usd: Option<UsdRange>,
@@ -52,12 +60,23 @@ pub struct ForecastMonth {
     pub spread: Option<MonthSpread>,
 }
 
+/// A service in a month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ServiceOfMonth {
+    /// Service.
+    pub service: String,
+    /// Instances.
+    pub instances: u32,
+    /// What each of them takes.
+    pub each: Resources,
+}
+
 /// One month over the possible worlds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MonthSpread {
     /// The demand, for people.
     pub demand: TextSpread,
-    /// Cost a month of the tier and server set that the table chooses, in US dollars.
+    /// Cost a month of the tier and server set that the table chooses, or of the cheapest machines, in US dollars.
     pub monthly_usd: UsdSpread,
 }
 

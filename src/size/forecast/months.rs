@@ -28,6 +28,8 @@ pub(super) fn months(
                 demand: input.map(|input| input.approx_phrase(middle.told(month))).unwrap_or_default(),
                 tier: row.map(|(tier, _)| tier.name.clone()),
                 set: row.filter(|(tier, _)| tier.sizes.len() > 1).and_then(|(_, set)| set.map(|set| set.name.clone())),
+                services: Vec::new(),
+                differs: None,
                 servers: row.map(|(tier, set)| match set {
                     Some(set) => servers(set),
                     None => tier.totals.servers,

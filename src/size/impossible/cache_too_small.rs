@@ -52,7 +52,11 @@ fn cache_of_all(budget: &llm::Budget) -> String {
 
 /// What bears it, by the same arithmetic: this GPU and the next larger one of the table.
 fn ways(load: &Load, gpu: &Gpu, otherwise: &str) -> String {
-    let larger = llm::gpus().iter().filter(|facts| facts.memory > gpu.memory).min_by_key(|facts| facts.memory);
+    let own = llm::facts(gpu);
+    // Catalogues give a GPU a little less than its nominal size: the same model is no larger one.
+    let larger =
+        llm::gpus().iter().filter(|facts| facts.model != own.model && facts.memory > own.memory.max(gpu.memory));
+    let larger = larger.min_by_key(|facts| facts.memory);
     let larger = larger.map(|facts| Gpu { model: facts.model.clone(), count: 1, memory: facts.memory });
     let sized = |gpu: &Gpu| {
         let need = llm::need(load, gpu).ok()?;

@@ -25,8 +25,8 @@ pub fn check(name: &str, service: &Service, storage: Option<&Storage>, on_storag
              are lost and Milvus with them"
         ),
         hint: Some(format!(
-            "put `{area}` on the local NVMe of the server that runs {name} (storage.areas.{area}: local = true), and prove the disk with \
-             fio before you go live"
+            "in a blueprint of your own (rapplan init --own) say local = true in storage.areas.{area}, which puts it on the disk of the \
+             server that runs {name}; prove that disk with fio before you go live"
         )),
     })
 }

@@ -6,11 +6,12 @@ pub mod cache_too_small;
 pub mod etcd_on_nfs;
 mod families;
 pub mod gpu_of_machine;
+pub mod placed_model;
 pub mod pool;
 mod services;
 
 pub use families::{Carries, Family, arch, carries, with_gpu};
-pub use services::{Machines, of_plan, of_services};
+pub use services::{Machines, Where, of_plan, of_services};
 
 use crate::error::{Code, Problem};
 use crate::size::plan::Warning;

@@ -14,17 +14,37 @@ use crate::size::plan::{Plan, Warning};
 /// Finds a machine by provider, region and name; `None` when the catalogue does not have it.
 pub type Machines<'a> = &'a dyn Fn(Provider, &str, &str) -> Option<Machine>;
 
+/// Where a service is planned to run, against where its blueprint puts it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Where {
+    /// Whether it goes to the cloud that its blueprint names for it: only there does the machine of the blueprint matter.
+    pub at_home: bool,
+    /// The GPU of the machine that is planned; the blueprint's without one.
+    pub gpu: Option<Gpu>,
+    /// Copies that are planned, which share the requests; 0 counts as 1.
+    pub copies: u32,
+}
+
 /// Everything impossible in what a blueprint says of its services, in its order; the machines that it names are looked up, and known
-/// by their names where they are not found.
-pub fn of_services(blueprint: &Blueprint, machines: Machines<'_>) -> Vec<Warning> {
+/// by their names where they are not found. `planned` tells where each service goes.
+pub fn of_services(blueprint: &Blueprint, machines: Machines<'_>, planned: &dyn Fn(&str) -> Where) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for (name, service) in &blueprint.services {
-        let placed = Placed::of(blueprint, service, machines);
+        let planned = planned(name);
+        let placed = Placed::of(blueprint, service, machines).filter(|_| planned.at_home);
         if let Some(placed) = &placed {
             warnings.extend(on_machine(name, service, placed));
         }
         if service.kind == Kind::Llm {
-            warnings.extend(of_model(blueprint, name, service, placed.as_ref()));
+            // On another GPU than the source's the model is checked where it is placed.
+            let named =
+                service.placement.as_ref().and_then(|placement| placement.gpu.as_deref()).and_then(llm::gpu_named);
+            let same = |gpu: &Gpu| gpu.count == 1 && named.is_some_and(|named| named.model == llm::facts(gpu).model);
+            let gpu = match planned.gpu {
+                Some(gpu) => Some(gpu).filter(same),
+                None => placed.as_ref().and_then(Placed::gpu),
+            };
+            warnings.extend(of_model(blueprint, name, service, gpu.as_ref(), planned.copies));
         }
     }
     warnings.extend(pools(blueprint, machines));
@@ -84,7 +104,7 @@ fn on_machine(name: &str, service: &Service, placed: &Placed<'_>) -> Vec<Warning
     arch.into_iter().chain(gpu).collect()
 }
 
-fn of_model(blueprint: &Blueprint, name: &str, service: &Service, placed: Option<&Placed<'_>>) -> Vec<Warning> {
+fn of_model(blueprint: &Blueprint, name: &str, service: &Service, gpu: Option<&Gpu>, copies: u32) -> Vec<Warning> {
     let Some(model) = &service.model else { return Vec::new() };
     let mut warnings = Vec::new();
     let class = model.class.as_deref().or_else(|| llm::model_named(&model.name).map(|known| known.class.as_str()));
@@ -97,11 +117,12 @@ fn of_model(blueprint: &Blueprint, name: &str, service: &Service, placed: Option
         let tag = service.image.as_ref().map_or("", |image| image.tag.as_str());
         warnings.extend(adapters::paths_at_run_time(name, tag));
     }
-    if let (Ok(load), Some(gpu)) = (Load::of(service), placed.and_then(Placed::gpu)) {
+    if let (Ok(load), Some(gpu)) = (Load::of(service), gpu) {
         // Adapters that the class does not run take no memory.
         let without = class.and_then(llm::lora::supported) == Some(false);
         let load = if without { Load { adapters: None, ..load } } else { load };
-        warnings.extend(cache_too_small::check(name, &load, &gpu, queue(blueprint, name)));
+        let load = Load { concurrent: load.concurrent.div_ceil(copies.max(1).into()), ..load };
+        warnings.extend(cache_too_small::check(name, &load, gpu, queue(blueprint, name)));
     }
     warnings
 }

@@ -7,8 +7,12 @@ pub(in crate::size) fn builtin(name: &str) -> Blueprint {
     toml::from_str(text).unwrap()
 }
 
+fn home(_: &str) -> Where {
+    Where { at_home: true, gpu: None, copies: 1 }
+}
+
 fn found(name: &str) -> Vec<(String, String)> {
-    let warnings = of_services(&builtin(name), &|_, _, _| None);
+    let warnings = of_services(&builtin(name), &|_, _, _| None, &home);
     warnings.into_iter().map(|warning| (warning.id, warning.text)).collect()
 }
 
@@ -46,7 +50,7 @@ fn the_other_blueprints_are_possible() {
 
 #[test]
 fn what_cannot_run_becomes_an_error() {
-    let warnings = of_services(&builtin("dojangkok"), &|_, _, _| None);
+    let warnings = of_services(&builtin("dojangkok"), &|_, _, _| None, &home);
     let stopping = warnings.iter().filter(|warning| cannot_run(warning)).count();
     assert_eq!(stopping, 4);
     let shown = problem(&warnings[0]).to_string();
@@ -76,8 +80,18 @@ fn the_catalogue_goes_before_names() {
             note: None,
         })
     };
-    let warnings = of_services(&builtin("dojangkok"), &machine);
+    let warnings = of_services(&builtin("dojangkok"), &machine, &home);
     let ids: Vec<_> = warnings.iter().map(|warning| warning.id.as_str()).collect();
     // All machines are ARM now, with a T4 and 64 cores: only vllm is x86, and the pool of 50 is right for 64 cores.
     assert_eq!(ids, [arch_of_machine::ID, adapters::NO_ADAPTERS, adapters::NO_PATHS, cache_too_small::ID]);
+}
+
+#[test]
+fn elsewhere_the_machines_of_the_blueprint_do_not_matter() {
+    let l4 = crate::catalog::Gpu { model: "L4".to_owned(), count: 1, memory: crate::units::Bytes::gib(22) };
+    let away = |_: &str| Where { at_home: false, gpu: Some(l4.clone()), copies: 1 };
+    let warnings = of_services(&builtin("dojangkok"), &|_, _, _| None, &away);
+    let ids: Vec<_> = warnings.iter().map(|warning| warning.id.as_str()).collect();
+    // The model on another GPU is checked where it is placed.
+    assert_eq!(ids, [adapters::NO_ADAPTERS, adapters::NO_PATHS, pool::ID]);
 }

@@ -98,9 +98,10 @@ fn placement(whole: &Whole<'_>, site: usize, best: &Total, next: &[Total], rules
     let cost = placed.iter().fold(0u128, |sum, one| sum.saturating_add(one.cost));
     let bounds = whole.parts.iter().zip(&best.plans).filter(|(part, _)| part.site == site);
     let bound = bounds.fold(0u128, |sum, (_, (_, bound))| sum.saturating_add(*bound));
+    let monthly_usd = report::sum(placed.iter().map(|one| &one.host));
     let proof = match best.proven || bound >= cost {
         true => Proof::Optimal,
-        false => Proof::AtLeast { bound_usd: report::monthly(bound) },
+        false => Proof::AtLeast { bound_usd: report::monthly(bound).min(monthly_usd) },
     };
     let others = next.iter().map(|other| report::alternative(whole, site, best, other));
     let first = here.machines.first();
@@ -110,7 +111,7 @@ fn placement(whole: &Whole<'_>, site: usize, best: &Total, next: &[Total], rules
         purchase: rules.purchase,
         rejected: rejected::excuses(here, &placed, rules),
         hosts: placed.into_iter().map(|one| one.host).collect(),
-        monthly_usd: report::monthly(cost),
+        monthly_usd,
         proof,
         runners_up: others.filter(|other| !other.differs.is_empty()).collect(),
     }

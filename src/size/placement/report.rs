@@ -24,7 +24,7 @@ pub(super) fn monthly(cost: u128) -> Usd {
     Usd(u64::try_from(cents).unwrap_or(u64::MAX))
 }
 
-/// The hosts of one site, by role, then by what they hold; their costs add up to what all of them cost.
+/// The hosts of one site, by role, then by what they hold; each cost is rounded by itself, as a line of a bill is.
 pub(super) fn hosts<'a>(whole: &Whole<'a>, site: usize, total: &Total) -> Vec<Placed<'a>> {
     let mut placed = Vec::new();
     for (at, part) in whole.parts.iter().enumerate().filter(|(_, part)| part.site == site) {
@@ -38,13 +38,15 @@ pub(super) fn hosts<'a>(whole: &Whole<'a>, site: usize, total: &Total) -> Vec<Pl
         let key = |placed: &Placed<'_>| (placed.host.role.clone(), placed.host.holds.clone());
         key(a).cmp(&key(b)).then_with(|| a.offer.rank.cmp(&b.offer.rank))
     });
-    let mut sum = 0u128;
     for one in &mut placed {
-        let before = monthly(sum);
-        sum = sum.saturating_add(one.cost);
-        one.host.monthly_usd = Usd(monthly(sum).0 - before.0);
+        one.host.monthly_usd = monthly(one.cost);
     }
     placed
+}
+
+/// What the hosts cost together: the sum of what is shown for each.
+pub(super) fn sum<'a>(hosts: impl IntoIterator<Item = &'a Host>) -> Usd {
+    Usd(hosts.into_iter().fold(0, |sum, host| sum.saturating_add(host.monthly_usd.0)))
 }
 
 fn host<'a>(group: &Group<'a>, lots: &[Lot], offer: usize, bundle: &[(usize, u64)], counts: &[u64]) -> Placed<'a> {
@@ -92,7 +94,7 @@ fn host<'a>(group: &Group<'a>, lots: &[Lot], offer: usize, bundle: &[(usize, u64
 /// A runner-up in words.
 pub(super) fn alternative(whole: &Whole<'_>, site: usize, best: &Total, other: &Total) -> Alternative {
     let placed = hosts(whole, site, other);
-    let cost = placed.iter().fold(0u128, |sum, one| sum.saturating_add(one.cost));
+    let least = sum(hosts(whole, site, best).iter().map(|one| &one.host));
     let parts = whole.parts.iter().enumerate().filter(|(_, part)| part.site == site);
     let differs: Vec<String> = parts
         .filter_map(|(at, part)| {
@@ -110,8 +112,9 @@ pub(super) fn alternative(whole: &Whole<'_>, site: usize, best: &Total, other: &
         })
         .collect();
     Alternative {
+        // Rounding of the lines must not make a runner-up look cheaper than the best.
+        monthly_usd: sum(placed.iter().map(|one| &one.host)).max(least),
         hosts: placed.into_iter().map(|one| one.host).collect(),
-        monthly_usd: monthly(cost),
         differs: differs.join("; "),
     }
 }

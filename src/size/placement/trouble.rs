@@ -7,7 +7,7 @@ use super::whole::{Short, Site};
 use crate::error::{Code, Problem};
 use crate::nearest::did_you_mean;
 use crate::size::component::Bottleneck;
-use crate::units::{Bytes, Cores};
+use crate::units::{Cores, Count};
 
 /// One problem for each lot of a site that no machine holds.
 pub(super) fn homeless(site: &Site<'_>, rules: &Rules) -> Vec<Problem> {
@@ -29,7 +29,9 @@ fn problem(lot: &Lot, site: &Site<'_>, rules: &Rules) -> Problem {
             .hint("name another machine type, or none and let the cheapest be found");
     }
     let Some((offer, bottleneck)) = nearest(lot, site, rules) else {
-        return problem.because("the catalogue has no machine there").hint("choose another region or provider");
+        return problem
+            .because("the catalogue has no machine there")
+            .hint("choose another region or provider: --region, --cloud");
     };
     let cause = match bottleneck {
         Bottleneck::Price => format!("no {} price is known", rules.purchase.word()),
@@ -67,7 +69,12 @@ fn nearest<'a>(lot: &Lot, site: &Site<'a>, rules: &Rules) -> Option<(Offer<'a>, 
 
 fn needs(lot: &Lot) -> String {
     let each = lot.each;
-    let mut parts = vec![format!("{} cores", Cores(each.cpu.0)), Bytes(each.memory.0).approx()];
+    let noun = if each.cpu == Cores::whole(1) { "core" } else { "cores" };
+    let cores = match each.cpu.0.is_multiple_of(1000) {
+        true => Count(each.cpu.0 / 1000).to_string(),
+        false => each.cpu.to_string(),
+    };
+    let mut parts = vec![format!("{cores} {noun}"), each.memory.approx()];
     if each.disk.0 > 0 {
         parts.push(format!("{} of disk", each.disk.approx()));
     }
@@ -80,7 +87,7 @@ fn needs(lot: &Lot) -> String {
 fn ways_out(lot: &Lot, bottleneck: Bottleneck, rules: &Rules) -> Vec<String> {
     let name = &lot.name;
     let words: Vec<&str> = lot.arch.iter().map(|arch| arch.word()).collect();
-    let elsewhere = "choose another region or provider".to_owned();
+    let elsewhere = "choose another region or provider: --region, --cloud".to_owned();
     match bottleneck {
         Bottleneck::Arch => {
             vec![format!("build the image of {name} for other architectures than {} too", words.join(", ")), elsewhere]
@@ -94,7 +101,10 @@ fn ways_out(lot: &Lot, bottleneck: Bottleneck, rules: &Rules) -> Vec<String> {
         Bottleneck::Price => {
             let other = crate::catalog::Purchase::ALL.iter().filter(|(_, purchase)| *purchase != rules.purchase);
             let other: Vec<&str> = other.map(|(word, _)| *word).collect();
-            vec![format!("pay in another way: {}", other.join(" or ")), "give its price".to_owned()]
+            vec![
+                format!("pay in another way: --purchase {}", other.join(" or --purchase ")),
+                "give the price in a CSV file: rapplan catalog update --from prices.csv".to_owned(),
+            ]
         }
         Bottleneck::Pinned => vec![format!("name another machine type for {name}, or none")],
         Bottleneck::Cpu | Bottleneck::Memory | Bottleneck::Disk | Bottleneck::Cost => {
@@ -117,11 +127,12 @@ pub(super) fn short(sites: &[Site<'_>], rules: &Rules, short: &Short) -> Problem
     let mut roles: Vec<&str> = lots().map(|lot| lot.role.as_str()).collect();
     roles.sort_unstable();
     roles.dedup();
-    let mut problem = Problem::new(Code::TooFewMachines, summary).hint(format!("allow {least} machines"));
+    let mut problem =
+        Problem::new(Code::TooFewMachines, summary).hint(format!("allow {least} machines: --max-servers {least}"));
     if rules.separate_roles && roles.len() > 1 {
         problem = problem
             .because(format!("{} roles share no machine: {}", roles.len(), roles.join(", ")))
-            .hint("let roles share machines");
+            .hint("let roles share machines, as --environment dev does");
     }
     if let Some(lot) = apart.filter(|lot| lot.copies > 1) {
         let hint = format!("let the {} copies of {} share machines, or run fewer of them", lot.copies, lot.name);

@@ -26,7 +26,7 @@ fn finding(topic: Topic, text: String, source: &str) -> Finding {
 
 /// What was borne by which machines, and with which objective.
 fn capacity(facts: &Facts<'_>) -> Option<Finding> {
-    let measured = facts.measured.as_ref()?;
+    let measured = facts.measured?;
     let objective = match (&facts.demand.p95, &facts.demand.max_error_rate) {
         (None, None) => "by the source's own thresholds".to_owned(),
         (p95, errors) => {
@@ -76,7 +76,7 @@ fn machines(test: &LoadTest) -> String {
 
 /// The load at which it broke, and what is known of why.
 fn bottleneck(facts: &Facts<'_>, services: &[ServiceSize]) -> Vec<Finding> {
-    let Some(measured) = &facts.measured else { return Vec::new() };
+    let Some(measured) = facts.measured else { return Vec::new() };
     let Some((test, faults)) = &measured.broken else { return Vec::new() };
     let mut findings = vec![finding(
         Topic::Bottleneck,
@@ -120,7 +120,7 @@ fn parts<'a>(services: &'a [ServiceSize], test: &LoadTest) -> (Option<&'a Servic
 
 /// The triggers that what was measured, or what is asked of the model, would set off.
 fn triggers(facts: &Facts<'_>, users: u64) -> Vec<Finding> {
-    let Some(measured) = &facts.measured else { return Vec::new() };
+    let Some(measured) = facts.measured else { return Vec::new() };
     let worst = measured.broken.as_ref().map(|(test, _)| *test).filter(|test| users >= test.concurrent_users.0);
     let Some(worst) = worst else { return Vec::new() };
     let rows = facts.blueprint.triggers.iter().filter_map(|row| {
@@ -148,7 +148,7 @@ fn triggers(facts: &Facts<'_>, users: u64) -> Vec<Finding> {
 
 /// What must be known of a size that rests on load tests.
 pub(super) fn warnings(facts: &Facts<'_>, services: &[ServiceSize]) -> Vec<Warning> {
-    let (Some(measured), Some(users)) = (&facts.measured, facts.users) else { return Vec::new() };
+    let (Some(measured), Some(users)) = (facts.measured, facts.users) else { return Vec::new() };
     let Some(test) = measured.borne.or(measured.broken.as_ref().map(|(test, _)| *test)) else { return Vec::new() };
     let mut warnings = Vec::new();
     for service in services.iter().filter(|service| service.kind == Kind::Web) {

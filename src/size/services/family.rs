@@ -1,12 +1,12 @@
 //! What the model of a service's family makes of the demand and of the service's own settings.
 
 use super::reckon::{larger, reckon, show};
-use super::{Facts, heaps, language};
+use super::{Facts, heaps, language, stores};
 use crate::blueprint::service::{Kind, Service};
 use crate::size::component::{Need, Resources};
 use crate::size::outlook::grown;
 use crate::size::queueing::{Importance, Work};
-use crate::size::vectors::{self, Engine};
+use crate::size::vectors;
 use crate::size::{graph, search, web};
 use crate::units::{Bytes, Cores, Count, Rate, Share};
 
@@ -36,6 +36,8 @@ pub(super) fn need(facts: &Facts<'_>, name: &str, service: &Service) -> Option<N
         Kind::Vectors => vectors_of(facts, service),
         Kind::Search => search_of(facts, service),
         Kind::Graph => graph_of(facts, service),
+        Kind::Sql => stores::sql_of(facts, service),
+        Kind::Document => stores::document_of(facts, service),
         Kind::Llm => language::need(facts, service),
         _ => None,
     };
@@ -79,8 +81,7 @@ fn requests(facts: &Facts<'_>, service: &Service) -> Option<Need> {
 
 fn vectors_of(facts: &Facts<'_>, service: &Service) -> Option<Need> {
     let vectors = facts.demand.vectors.as_ref()?.value;
-    let engine = service.image.as_ref().and_then(|image| Engine::of_image(&image.name));
-    let engine = engine.or_else(|| Engine::of_chart(service.chart.as_ref()?.name.trim_end_matches("-cluster")))?;
+    let engine = crate::size::other_store::engine(service)?;
     let dims = facts.demand.dims.as_ref().map(|dims| dims.value);
     let count = Count(grown(vectors.0, facts.demand.planning_factor()));
     let mut need = vectors::family::need(&vectors::Load::new(engine, count, dims.unwrap_or(DIMS)));

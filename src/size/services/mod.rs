@@ -8,9 +8,11 @@ mod evidence;
 mod family;
 mod heaps;
 mod language;
+pub mod load;
 mod measured;
 pub mod reckon;
 mod stated;
+mod stores;
 mod tested;
 pub mod types;
 mod users;
@@ -51,7 +53,7 @@ pub(super) struct Facts<'a> {
     pub catalog: &'a Catalog,
     /// Concurrent users planned for, when anything says them.
     pub users: Option<u64>,
-    measured: Option<Measured<'a>>,
+    measured: Option<&'a Measured<'a>>,
     /// The provider and region that the user named.
     pub named: Option<(Provider, String)>,
 }
@@ -87,12 +89,13 @@ pub fn size(
     catalog: &Catalog,
 ) -> Result<Sizing> {
     let users = users::planned(blueprint, demand);
+    let measured = measured::measured(blueprint, demand)?;
     let facts = Facts {
         blueprint,
         demand,
         catalog,
         users: users.as_ref().map(|users| users.count),
-        measured: measured::measured(blueprint, demand)?,
+        measured: measured.as_ref(),
         named,
     };
     let mut sizing = Sizing::default();

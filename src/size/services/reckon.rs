@@ -1,7 +1,7 @@
 //! Putting reckonings together and taking the larger of two needs.
 
 use crate::size::component::{Need, Reckoning, Resources};
-use crate::units::{Bytes, Cores};
+use crate::units::{Bytes, Cores, Count};
 
 /// A figure with its formula, inputs and source.
 pub(super) fn reckon(figure: &str, value: String, formula: &str, inputs: &[(&str, String)], source: &str) -> Reckoning {
@@ -58,7 +58,12 @@ pub fn show(each: &Resources) -> String {
 
 /// Cores with their noun.
 fn cores(cpu: Cores) -> String {
-    if cpu == Cores::whole(1) { "1 core".to_owned() } else { format!("{cpu} cores") }
+    if cpu == Cores::whole(1) { "1 core".to_owned() } else { format!("{} cores", grouped(cpu)) }
+}
+
+/// Cores with commas between the thousands where they are whole.
+fn grouped(cpu: Cores) -> String {
+    if cpu.0.is_multiple_of(1000) { Count(cpu.0 / 1000).to_string() } else { cpu.to_string() }
 }
 
 /// An amount exactly where that is short, else with three digits.

@@ -13,7 +13,7 @@ use crate::units::Count;
 ///
 /// An instance is made as large in cores as the machine that was tested, since nothing was measured on another.
 pub(super) fn need(facts: &Facts<'_>, name: &str, kind: Kind) -> Option<(Need, String)> {
-    let (users, measured) = (facts.users?, facts.measured.as_ref()?);
+    let (users, measured) = (facts.users?, facts.measured?);
     let test = measured.borne.or(measured.broken.as_ref().map(|(test, _)| *test))?;
     let tested = test.machines.get(name).filter(|_| kind == Kind::Web)?;
     if measured.users == 0 {

@@ -3,7 +3,7 @@
 use super::types::{Finding, Topic};
 use crate::blueprint::Blueprint;
 use crate::demand::Demand;
-use crate::demand::concurrency::concurrent_users;
+use crate::demand::concurrency::{concurrent_users, users_at_once};
 use crate::size::component::Reckoning;
 use crate::size::outlook::grown;
 use crate::units::Count;
@@ -26,6 +26,16 @@ pub(super) fn planned(blueprint: &Blueprint, demand: &Demand) -> Option<Users> {
         false => format!("{} concurrent users become {} with growth and reserve", figure.value, Count(count)),
     };
     Some(Users { count, findings: vec![finding(text, figure.because.text().to_owned())], why: Vec::new() })
+}
+
+/// The concurrent users of a demand that is multiplied by a factor, without the words; 0 when nothing says any.
+pub(super) fn count(blueprint: &Blueprint, demand: &Demand, factor: f64) -> u64 {
+    let monthly = |monthly: u64| users_at_once(blueprint, Count(grown(monthly, factor))).0;
+    match (&demand.concurrent_users, &demand.monthly_users) {
+        (Some(users), _) => grown(users.value.0, factor),
+        (None, Some(users)) => monthly(users.value.0),
+        (None, None) => 0,
+    }
 }
 
 /// What monthly users make in the busiest hour, step by step.

@@ -186,6 +186,8 @@ mod tests {
     const WORKLOADS: [Workload; 5] = [Workload::Web, Workload::Oltp, Workload::Dw, Workload::Desktop, Workload::Mixed];
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
         #[test]
         fn more_never_takes_less(set: u64, more: u64, connections: Option<u32>, share: u64, which in 0usize..5) {
             let of = |set| need(&Load { cached: Share(share), workload: WORKLOADS[which], ..load(set, connections) });

@@ -5,9 +5,10 @@ use serde::Serialize;
 
 use super::amount::{product, to_bytes};
 use super::cell_limits::{CellLimit, limits};
-use super::cluster::{Collection, Deployment, distributed};
+use super::cluster::{Collection, Deployment, distributed, memory};
+use super::limits::beyond_calculator;
 use super::node_table::Release;
-use super::{Index, IndexParams, Queue};
+use super::{Index, IndexParams, Nodes, Queue, need, node_table, raw};
 use crate::size::component::{Reckoning, Resources};
 use crate::units::{Bytes, Cores, Count};
 
@@ -75,15 +76,20 @@ pub struct Cells {
     pub total: Resources,
     /// True when clusters share a partition, as there are fewer partitions than clusters.
     pub partitions_are_split: bool,
+    /// What must be known beside the figures, when each cluster is beyond what the calculator shows.
+    pub note: Option<String>,
     /// How the figures were reckoned.
     pub why: Vec<Reckoning>,
 }
 
 /// Divides vectors in partitions into equal clusters.
 ///
-/// Among the numbers of clusters that keep every limit, the one whose nodes have the least memory in sum is taken, the
-/// fewest if several have. As a larger demand allows no number that a smaller one forbids, and needs no less with the same
-/// number, more never needs less memory. Above 128 clusters only numbers with seven binary digits that count are tried.
+/// One cluster while it keeps every limit: a second one has to be told apart in the application, which no memory saved by a
+/// step of the calculator is worth. Else, among the numbers that keep every limit, the one whose nodes have the least memory
+/// in sum is taken, the fewest if several have. As a larger demand allows no number that a smaller one forbids, and needs no
+/// less with the same number, more never needs less memory; only where a limit asks for the second cluster may the nodes of
+/// both have less than those of the one, by the steps of the calculator. Above 128 clusters only numbers with seven binary
+/// digits that count are tried.
 pub fn cells(vectors: Count, partitions: Count, dims: u32, index: Index, params: &CellParams) -> Cells {
     let params = CellParams { shards: params.shards.clamp(1, MOST_SHARDS), ..*params };
     let whole = Collection {
@@ -110,7 +116,8 @@ pub fn cells(vectors: Count, partitions: Count, dims: u32, index: Index, params:
     let total = times(&each.deployment.total, count);
     let why = why(&limits, least, count, &each, &total);
     let partitions_are_split = partitions.0 > 0 && count > partitions.0;
-    Cells { count, least, forced_by, limits, each, total, partitions_are_split, why }
+    let note = beyond_calculator(raw(each.vectors, dims), "each cluster has");
+    Cells { count, least, forced_by, limits, each, total, partitions_are_split, note, why }
 }
 
 /// The share of one of `count` clusters.
@@ -118,21 +125,35 @@ fn part(whole: &Collection, count: u64) -> Collection {
     Collection { vectors: Count(whole.vectors.0.div_ceil(count)), ..*whole }
 }
 
-/// The number of clusters, at least `least`, with the least memory in sum.
+/// One where one does; else the number of clusters, at least `least`, with the least memory in sum.
 fn choose(whole: &Collection, least: u64) -> u64 {
-    let memory = |count: u64| product(&[distributed(&part(whole, count)).total.memory.0.into(), count.into()]);
-    let empty = distributed(&Collection { vectors: Count(0), ..*whole }).total.memory.0;
+    if least == 1 {
+        return 1;
+    }
+    // No cluster has less than an empty one beside its query and streaming nodes; the query nodes of all hold the whole index
+    // in every copy, and the streaming nodes have an eighth of their memory: what `count` clusters take at least.
+    let nothing = Collection { vectors: Count(0), ..*whole };
+    let table = node_table(index_memory(&nothing), whole.replicas, whole.release);
+    let of = |nodes: Nodes| u128::from(nodes.count) * u128::from(nodes.memory.0);
+    let beside = memory(&nothing).saturating_sub(of(table.query)).saturating_sub(table.streaming.map_or(0, of));
+    let index = product(&[index_memory(whole).0.into(), whole.replicas.max(1).into()]);
+    let index = index.saturating_add(if table.streaming.is_some() { index / 8 } else { 0 });
+    let at_least = |count: u64| product(&[beside, count.into()]).saturating_add(index);
+    let memory = |count: u64| product(&[memory(&part(whole, count)), count.into()]);
     let mut count = step(least);
     let mut best = (memory(count), count);
-    // A cluster takes at least what an empty one takes: beyond that many, no number can be better.
     while let Some(next) = count.checked_add(1).map(step).filter(|next| *next > count) {
-        if product(&[empty.into(), next.into()]) >= best.0 {
+        if at_least(next) >= best.0 {
             break;
         }
         count = next;
         best = best.min((memory(count), count));
     }
     best.1
+}
+
+fn index_memory(of: &Collection) -> Bytes {
+    need(of.index, of.vectors, of.dims, &of.params).memory
 }
 
 /// The smallest number not below `count` with at most seven binary digits that count.

@@ -86,6 +86,22 @@ pub fn distributed(collection: &Collection) -> Deployment {
     finish(index, roles)
 }
 
+/// Memory of all nodes of [`distributed`], without the words: what numbers of clusters are compared by.
+pub(super) fn memory(collection: &Collection) -> u128 {
+    let index = need(collection.index, collection.vectors, collection.dims, &collection.params);
+    let table = node_table(index.memory, collection.replicas, collection.release);
+    let raw = raw_with_scalars(collection);
+    let members = coordination::members(raw, true);
+    let store = objects::store(raw, &index, true);
+    let own =
+        [Some(table.query), Some(table.proxy), Some(table.mix_coord), Some(table.data), table.index, table.streaming];
+    let of_queue = servers(queue(collection), raw).into_iter().map(|server| server.nodes);
+    let nodes = own.into_iter().flatten().chain(of_queue).map(|nodes| (nodes.count, nodes.memory));
+    let others = [(members.count.into(), members.memory), (store.count.into(), store.memory)];
+    let each = nodes.chain(others).map(|(count, memory)| u128::from(count) * u128::from(memory.0));
+    each.fold(0, u128::saturating_add)
+}
+
 /// Milvus Standalone with its etcd and object store.
 ///
 /// Source: `standaloneNodeConfigCalculator` and `dependencyCalculator`. The calculator gives it no disk of its own
@@ -190,14 +206,17 @@ fn dependencies(collection: &Collection, index: &Need, cluster: bool) -> [Role; 
     [etcd, minio]
 }
 
-fn queue_roles(collection: &Collection) -> Vec<Role> {
-    let raw = raw_with_scalars(collection);
-    let queue = match (collection.queue, collection.release) {
-        // 2.5 has no Woodpecker; its calculator starts with Pulsar.
+/// The queue that the release has: 2.5 has no Woodpecker, and its calculator starts with Pulsar.
+fn queue(collection: &Collection) -> Queue {
+    match (collection.queue, collection.release) {
         (Queue::Woodpecker, Release::V2_5) => Queue::Pulsar,
         (queue, _) => queue,
-    };
-    let roles = servers(queue, raw).into_iter().map(|server| {
+    }
+}
+
+fn queue_roles(collection: &Collection) -> Vec<Role> {
+    let raw = raw_with_scalars(collection);
+    let roles = servers(queue(collection), raw).into_iter().map(|server| {
         let mut role = role(
             server.role,
             server.nodes,

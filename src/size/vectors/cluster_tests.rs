@@ -88,6 +88,8 @@ fn covers(less: &Resources, more: &Resources) -> bool {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
     #[test]
     fn more_never_takes_less(base in any_collection(), vectors in 0u64..1 << 44, dims in 1u32..40_000, replicas in 1u32..5) {
         for plan in [standalone, distributed] {

@@ -105,6 +105,8 @@ fn at_most(less: (u128, u128), more: (u128, u128), slack: u128) -> bool {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
     /// The sum over all instances, in memory and disk.
     #[test]
     fn more_never_needs_less(load in any_load(), vectors in 0u64..1 << 40, dims in 1u32..10_000, replicas in 1u32..5, payload in 0u64..1 << 16) {
@@ -119,12 +121,18 @@ proptest! {
         prop_assert!(at_most(sum(&load), sum(&payload), slack));
     }
 
-    /// In memory and disk of the sum over all instances: each part rounds up by itself.
+    /// In memory and disk of the sum over all instances: each part rounds up by itself. Of Milvus the memory and disk of the
+    /// index: the machines of its calculator come in steps (8, 16, 32, 64, 128 GiB), and two parts may fall on better ones
+    /// than the whole does, as with 17 GiB on a server of 32, and 8 and 9 on servers of 8 and 16.
     #[test]
     fn a_split_load_never_needs_less(load in any_load(), part in 0u64..1 << 40) {
         let first = part.min(load.vectors.0);
-        let of = |vectors: u64| sum(&Load { vectors: Count(vectors), ..load });
-        let (whole, a, b) = (sum(&load), of(first), of(load.vectors.0 - first));
+        let of = |vectors: u64| {
+            let load = Load { vectors: Count(vectors), ..load };
+            let index = deployment(&load).map(|plan| (plan.index.memory.0.into(), plan.index.disk.0.into()));
+            index.unwrap_or_else(|| sum(&load))
+        };
+        let (whole, a, b) = (of(load.vectors.0), of(first), of(load.vectors.0 - first));
         let slack = u128::from(need(&load).instances);
         prop_assert!(at_most(whole, (a.0 + b.0, a.1 + b.1), slack));
     }

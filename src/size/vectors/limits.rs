@@ -16,7 +16,10 @@ const STANDALONE_RAW: Bytes = Bytes(100_000_000 * 768 * 4);
 /// The same for DISKANN: 500 M x 768 dimensions (`$500M768D`).
 const STANDALONE_RAW_DISKANN: Bytes = Bytes(500_000_000 * 768 * 4);
 
-/// Raw size above which the calculator gives no answer and asks to be contacted: 1 B x 768 dimensions (`$1B768D`).
+/// Raw size above which the calculator shows dashes in place of figures: 1 B x 768 dimensions (`$1B768D`; `isOutOfCalculate`
+/// in `formSection.tsx`, `formatOutOfCalData`). It is no limit of a cluster: the same form without this threshold is its page
+/// for enterprises (`src/pages/tools/sizing-enterprise.tsx`, `disableCalculationThreshold`), which plans one cluster of any
+/// size by the same formulas (milvus-io/milvus.io, read 2026-11-21).
 const CALCULATOR_RAW: Bytes = Bytes(1_000_000_000 * 768 * 4);
 
 /// A limit that a collection is beyond.
@@ -55,27 +58,36 @@ pub fn exceeded(index: Index, vectors: Count, dims: u32) -> Vec<Exceeded> {
     }
     let most = standalone_raw(index);
     if size > most {
+        let under = match index {
+            Index::DiskAnn => " under DISKANN",
+            // Other indexes share a limit, and the calculator does not have all of them.
+            _ => "",
+        };
         push(
             "standalone-raw",
             format!(
-                "the official calculator offers Standalone under {index} up to {} of raw vectors; there are {}",
+                "the official calculator offers Standalone{under} up to {} of raw vectors; there are {}",
                 most.approx(),
                 size.approx()
             ),
         );
     }
-    if size > CALCULATOR_RAW {
-        push(
-            "calculator-raw",
-            format!(
-                "the official calculator stops at {} of raw vectors; there are {}, so its formulas are taken beyond \
-                 where it offers them",
-                CALCULATOR_RAW.approx(),
-                size.approx()
-            ),
-        );
+    if let Some(text) = beyond_calculator(size, "there are") {
+        push("calculator-raw", text);
     }
     out
+}
+
+/// That vectors of this raw size are more than the calculator shows figures for; `of` leads to the size.
+pub(super) fn beyond_calculator(raw: Bytes, of: &str) -> Option<String> {
+    (raw > CALCULATOR_RAW).then(|| {
+        format!(
+            "the official calculator shows no figures above {} of raw vectors, and {of} {}: sized by the same formulas, as on \
+             its page for enterprises",
+            CALCULATOR_RAW.approx(),
+            raw.approx()
+        )
+    })
 }
 
 fn standalone_raw(index: Index) -> Bytes {

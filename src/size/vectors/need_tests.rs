@@ -126,6 +126,8 @@ fn any_params() -> impl Strategy<Value = IndexParams> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
     #[test]
     fn more_vectors_never_need_less(index in any_index(), params in any_params(), dims in 1u32..40_000, a: u64, b: u64) {
         let (less, more) = (a.min(b), a.max(b));

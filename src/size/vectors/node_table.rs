@@ -103,6 +103,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
         #[test]
         fn more_never_takes_less(a in 0u64..1 << 44, b in 0u64..1 << 44, r in 1u32..5, s in 1u32..5) {
             for release in [Release::V2_5, Release::V2_6] {

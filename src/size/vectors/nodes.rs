@@ -88,6 +88,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
         #[test]
         fn nodes_hold_what_they_were_sized_for(memory: u64) {
             let (one, many) = (standalone_machine(Bytes(memory)), query_nodes(Bytes(memory)));

@@ -178,6 +178,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
         #[test]
         fn more_never_takes_less(rate: u64, more: u64, micros: u64, cores: u64, memory: u64, pool: Option<u32>, database: u32, limit: u32) {
             let of = |rate| need(&Load {

@@ -6,6 +6,7 @@ mod model;
 mod normal;
 mod regret;
 mod report;
+pub mod services;
 mod summary;
 mod tiers;
 mod value;
@@ -42,21 +43,30 @@ pub struct Answer<K> {
 /// # Errors
 /// No worlds or too many of them; or ranges of inputs that leave each other no choice.
 pub fn check(ask: &Ask) -> Result<()> {
+    check_count(ask)?;
+    one_story(ask)
+}
+
+/// Checks how many worlds are asked for.
+///
+/// # Errors
+/// No worlds or too many of them.
+pub fn check_count(ask: &Ask) -> Result<()> {
     if ask.worlds.count == 0 || ask.worlds.count > MOST_WORLDS {
         return Err(Problem::new(Code::BadValue, format!("{} worlds cannot be imagined", ask.worlds.count))
             .hint(format!("give 1 to {MOST_WORLDS}; 10000 are usual"))
             .into());
     }
-    one_story(ask)
+    Ok(())
 }
 
 /// Finds the plan that is regretted least over the worlds of an ask with ranges; `middle` is the plan for the middle of
 /// all ranges.
 ///
 /// # Errors
-/// As [`check`]; worlds larger than can be counted; or that there can be none of them.
+/// Worlds larger than can be counted, or that there can be none of them.
 pub fn answer<M: Model>(model: &M, ask: &Ask, middle: &M::Key) -> Result<Answer<M::Key>> {
-    check(ask)?;
+    check_count(ask)?;
     let laws: Vec<Law> = ask.ranges.iter().map(Law::of).collect();
     let imagined = imagine(model, ask, &laws, std::slice::from_ref(middle))?;
     Ok(summary::summarise(model, ask, &imagined, middle))

@@ -20,6 +20,11 @@ pub trait Model: Sync {
     /// When there cannot be such a world: its figures contradict each other, or are more than can be counted.
     fn world(&self, ask: &Ask, needs: &mut [u64]) -> Result<Shape<Self::Key>>;
 
+    /// Whether a plan is worth trying in all worlds; where there are very many plans, some stand for those near them.
+    fn tried(&self, _key: &Self::Key) -> bool {
+        true
+    }
+
     /// What a plan costs and bears.
     fn plan(&self, key: &Self::Key) -> Candidate;
 }
@@ -43,7 +48,29 @@ pub struct Gauge {
     /// What kind of thing that is.
     pub of: Kind,
     /// An amount, for people.
-    pub show: fn(u64) -> String,
+    pub show: Show,
+}
+
+/// How an amount is told.
+#[derive(Debug, Clone)]
+pub enum Show {
+    /// By itself.
+    Amount(fn(u64) -> String),
+    /// By what bears it: the most that each size bears, in order, with the size.
+    Size(Vec<(u64, String)>),
+}
+
+impl Show {
+    /// An amount, for people.
+    pub fn of(&self, amount: u64) -> String {
+        match self {
+            Self::Amount(show) => show(amount),
+            Self::Size(sizes) => {
+                let found = sizes.iter().find(|(most, _)| amount <= *most).or(sizes.last());
+                found.map(|(_, size)| size.clone()).unwrap_or_default()
+            }
+        }
+    }
 }
 
 /// What runs short.
@@ -63,7 +90,7 @@ pub enum Kind {
 /// A plan that may be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
-    /// Tier, or another name for the kind of plan.
+    /// Tier, or what tells this plan from others.
     pub tier: String,
     /// Server set.
     pub set: Option<String>,
@@ -71,6 +98,8 @@ pub struct Candidate {
     pub cents: u64,
     /// What it bears, gauge by gauge; `None` is as much as is wanted.
     pub capacities: Vec<Option<u64>>,
+    /// What as much again as the capacity costs a month, gauge by gauge, in cents.
+    pub prices: Vec<u64>,
     /// How the capacities were found, gauge by gauge.
     pub because: Vec<String>,
 }

@@ -8,7 +8,7 @@
 use rayon::prelude::*;
 
 use super::imagine::Imagined;
-use super::model::{Candidate, Gauge, Kind};
+use super::model::{Candidate, Gauge, Kind, Model};
 
 /// Regret grows faster than the dollars (`CapacityRegretParameters.spend.exponent`).
 const EXPONENT: f64 = 1.2;
@@ -56,8 +56,8 @@ fn weight(kind: Kind) -> f64 {
 }
 
 /// Tries each candidate in each world.
-pub fn regrets<K: Sync>(imagined: &Imagined<K>, gauges: &[Gauge], always: usize) -> Regrets {
-    let candidates = candidates(imagined, always);
+pub fn regrets<M: Model>(model: &M, imagined: &Imagined<M::Key>, gauges: &[Gauge], always: usize) -> Regrets {
+    let candidates = candidates(model, imagined, always);
     let plans: Vec<&Candidate> = imagined.plans.iter().map(|(_, plan)| plan).collect();
     let of = candidates.par_iter().map(|candidate| {
         let chosen = plans[*candidate];
@@ -72,10 +72,11 @@ pub fn regrets<K: Sync>(imagined: &Imagined<K>, gauges: &[Gauge], always: usize)
 }
 
 /// The plans that are best in most worlds, and the one that is always tried, in their order.
-fn candidates<K>(imagined: &Imagined<K>, always: usize) -> Vec<usize> {
+fn candidates<M: Model>(model: &M, imagined: &Imagined<M::Key>, always: usize) -> Vec<usize> {
     let mut times = vec![0usize; imagined.plans.len()];
     imagined.best.iter().for_each(|best| times[*best as usize] += 1);
-    let mut order: Vec<usize> = (0..times.len()).collect();
+    let tried = |plan: &usize| *plan == always || model.tried(&imagined.plans[*plan].0);
+    let mut order: Vec<usize> = (0..times.len()).filter(tried).collect();
     order.sort_by_key(|plan| (*plan != always, std::cmp::Reverse(times[*plan]), *plan));
     order.truncate(MOST_CANDIDATES);
     order.sort_unstable();
@@ -87,18 +88,21 @@ fn spend(chosen: u64, best: u64) -> f64 {
     power(if chosen < best { dollars * UNDER } else { dollars })
 }
 
-/// What each service lacks beyond what it would lack under the best plan, at the price of the plan: twice the memory is
-/// taken to cost another plan.
+/// What each service lacks beyond what it would lack under the best plan, at the price of having it; of a service that
+/// lacks several things, the one that is worst.
 fn short(chosen: &Candidate, best: &Candidate, needs: &[u64], gauges: &[Gauge]) -> f64 {
-    let mut sum = 0.0;
+    let (mut sum, mut worst) = (0.0, 0.0);
     for (at, (gauge, need)) in gauges.iter().zip(needs).enumerate() {
+        if at > 0 && gauges[at - 1].service != gauge.service {
+            (sum, worst) = (sum + worst, 0.0);
+        }
         let lack = lack(*need, chosen.capacities[at]);
         if lack > 0.0 && gauge.of != Kind::Rank {
             let more = lack - lack.min(self::lack(*need, best.capacities[at]));
-            sum += power(more * chosen.cents as f64 / 100.0 * weight(gauge.of));
+            worst = f64::max(worst, power(more * chosen.prices[at] as f64 / 100.0 * weight(gauge.of)));
         }
     }
-    sum
+    sum + worst
 }
 
 /// The part of a capacity by which a need exceeds it.
@@ -111,6 +115,7 @@ fn lack(need: u64, capacity: Option<u64>) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::model::Show;
     use super::*;
 
     #[test]
@@ -129,9 +134,11 @@ mod tests {
             set: None,
             cents: 100_000,
             capacities: vec![capacity],
+            prices: vec![100_000],
             because: Vec::new(),
         };
-        let gauge = |of| Gauge { service: String::new(), what: String::new(), of, show: |n| n.to_string() };
+        let gauge =
+            |of| Gauge { service: String::new(), what: String::new(), of, show: Show::Amount(|n| n.to_string()) };
         let short = |chosen, best, of| dollars(short(&plan(chosen), &plan(best), &[150], &[gauge(of)]));
         // Half of the memory more is needed: half of $1,000, times 1.5.
         assert!((short(Some(100), None, Kind::Memory) - 750.0).abs() < 1e-9);

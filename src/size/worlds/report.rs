@@ -28,7 +28,7 @@ pub struct Uncertainty {
     pub undersized: Vec<ServiceRisk>,
     /// How often each tier and server set is best, smallest first.
     pub tiers: Vec<TierChance>,
-    /// Part of the worlds that not even the largest tier bears.
+    /// Part of the worlds that not even the largest tier bears, or that no machines hold.
     pub beyond: Share,
     /// Other plans, least regretted first.
     pub runners_up: Vec<PlanOdds>,
@@ -52,7 +52,7 @@ pub struct UncertainInput {
 /// A plan with what it costs and how it does in the possible worlds.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PlanOdds {
-    /// Tier.
+    /// Tier; where services are sized one by one, what tells them from those of other plans.
     pub tier: String,
     /// Server set, where the tier has several.
     pub set: Option<String>,
@@ -110,7 +110,7 @@ pub struct ServiceRisk {
 /// How often a tier and server set is best.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct TierChance {
-    /// Tier.
+    /// Tier; where services are sized one by one, what tells them from those of other plans.
     pub tier: String,
     /// Server set, where the tier has several.
     pub set: Option<String>,

@@ -6,8 +6,8 @@ use super::regret::{Regrets, dollars, regrets};
 use super::report::{PlanOdds, ServiceRisk, TextSpread, TierChance, UncertainInput, Uncertainty, UsdSpread, Worth};
 use super::value::of_knowing;
 use super::{Answer, Kind};
-use crate::demand::{Ask, Ranged};
-use crate::units::{Share, Usd};
+use crate::demand::{Ask, Ranged, Variable};
+use crate::units::{Bytes, Share, Usd};
 
 /// Most other plans that are told.
 const RUNNERS_UP: usize = 3;
@@ -21,7 +21,7 @@ pub(super) fn summarise<M: Model>(
 ) -> Answer<M::Key> {
     let gauges = model.gauges();
     let of_middle = imagined.plans.iter().position(|(key, _)| key == middle).unwrap_or_default();
-    let regrets = regrets(imagined, &gauges, of_middle);
+    let regrets = regrets(model, imagined, &gauges, of_middle);
     let ranking = ranking(&regrets, of_middle);
     let odds = |(plan, mean): &(usize, f64)| odds(imagined, *plan, *mean);
     let (chosen, mean) = ranking.first().copied().unwrap_or((of_middle, 0.0));
@@ -64,7 +64,10 @@ fn input(ranged: &Ranged) -> UncertainInput {
     UncertainInput {
         variable: ranged.variable,
         range: format!("{}..{}@{}", show(range.low), show(range.high), range.confidence),
-        middle: ranged.variable.show(ranged.variable.middle(range)),
+        middle: match ranged.variable {
+            Variable::Data => Bytes(ranged.variable.middle(range)).approx(),
+            variable => variable.show(variable.middle(range)),
+        },
         origin: ranged.origin.clone(),
     }
 }
@@ -105,14 +108,14 @@ fn risks<K>(imagined: &Imagined<K>, plan: &Candidate, gauges: &[Gauge]) -> Vec<S
         needs.sort_unstable();
         let capacity = plan.capacities.get(at).copied().flatten();
         let short = capacity.map_or(0, |capacity| needs.iter().filter(|need| **need > capacity).count());
-        let show = |percent| percentile(&needs, percent).map(gauge.show).unwrap_or_default();
+        let show = |percent| percentile(&needs, percent).map(|need| gauge.show.of(need)).unwrap_or_default();
         let needed = needs.last().is_some_and(|most| *most > 0);
         (needed && gauge.of != Kind::Rank).then(|| ServiceRisk {
             service: gauge.service.clone(),
             what: gauge.what.clone(),
             of: gauge.of,
             chance: share(short, imagined.count()),
-            gives: capacity.map(gauge.show),
+            gives: capacity.map(|capacity| gauge.show.of(capacity)),
             needs: TextSpread { p5: show(5), p50: show(50), p95: show(95) },
             because: plan.because.get(at).cloned().unwrap_or_default(),
         })

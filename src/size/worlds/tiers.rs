@@ -1,6 +1,6 @@
 //! Possible worlds of an application that is sized by a tier table.
 
-use super::model::{Candidate, Gauge, Kind, Model, Shape};
+use super::model::{Candidate, Gauge, Kind, Model, Shape, Show};
 use crate::blueprint::Blueprint;
 use crate::blueprint::service::Kind as Family;
 use crate::blueprint::tier::{Input, ServerSet, Tier, UsdRange};
@@ -92,7 +92,10 @@ impl Model for Tiers<'_, '_> {
     type Key = Key;
 
     fn gauges(&self) -> Vec<Gauge> {
-        let gauge = |service: String, what: &str, of, show| Gauge { service, what: what.to_owned(), of, show };
+        let gauge = |service: String, what: &str, of, show: fn(u64) -> String| {
+            let show = Show::Amount(show);
+            Gauge { service, what: what.to_owned(), of, show }
+        };
         let rank = |rank: u64| format!("size {}", rank + 1);
         vec![
             gauge("the table".to_owned(), "tier and server set", Kind::Rank, rank),
@@ -129,6 +132,8 @@ impl Model for Tiers<'_, '_> {
             tier: tier.name.clone(),
             set: set.filter(|_| tier.sizes.len() > 1).map(|set| set.name.clone()),
             cents: cents(tier, set),
+            // Twice the memory is taken to cost another plan.
+            prices: vec![cents(tier, set); 4],
             capacities: vec![Some(self.rank(*key)), vectors, tier.up_to.base(Input::Rps), storage],
             because: vec![
                 format!("{row} against the row that the table chooses for the world"),

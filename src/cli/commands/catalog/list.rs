@@ -64,7 +64,16 @@ impl View for Listing {
             ]
         });
         let header = ["machine", "cloud", "region", "cpu", "memory", "has", "an hour", "a month", "price of"];
-        Page::new().table(header, rows)
+        let place = |machine: &Machine| format!("{} {}", machine.provider.word(), machine.region);
+        let first = self.machines.first().map(place).unwrap_or_default();
+        // Where all are of one place it is said once, which leaves room for the rest.
+        if self.machines.iter().any(|machine| place(machine) != first) {
+            return Page::new().table(header, rows);
+        }
+        let without = |[machine, _, _, rest @ ..]: [String; 9]| [vec![machine], rest.to_vec()].concat();
+        let header =
+            header.into_iter().filter(|name| !matches!(*name, "cloud" | "region")).map(str::to_owned).collect();
+        Page::new().heading(&first).grid(header, rows.map(without))
     }
 }
 

@@ -55,7 +55,7 @@ fn size_of(path: &Path) -> Result<Value> {
     let no_size = |why: String| {
         Problem::new(Code::NotAResult, format!("`{name}` does not hold a size"))
             .because(why)
-            .hint(format!("make one: rapplan size --partitions 120 -o json > {name}"))
+            .hint("make one: rapplan size --partitions 120 -o json > size.json")
     };
     let mut value: Value = serde_json::from_str(&text)
         .map_err(|error| no_size(format!("line {}, column {}: {error}", error.line(), error.column())))?;

@@ -92,12 +92,13 @@ fn roles_have_machines_of_their_own() {
     assert_eq!(excuse("m9g.medium").because, "no on-demand price is known");
     // 0.0023 x 730 = 1.679.
     assert_eq!(excuse("m7g.medium").because, "costs $1.68 a month more than m6g.medium for mysql");
-    // The next best: redis or mongodb off c7g.medium, 0.0022 x 730 = 1.606 each.
+    // The next best: redis or mongodb off c7g.medium, 0.0022 x 730 = 1.606 each; 26.499 and 28.105 are rounded to a cent before
+    // they are summed, as the lines of a bill are.
     let next: Vec<(&str, Usd)> =
         placement.runners_up.iter().map(|other| (other.differs.as_str(), other.monthly_usd)).collect();
     let expected = [
-        ("m6g.medium instead of c7g.medium for redis", Usd(11_950)),
-        ("m6g.medium instead of c7g.medium for mongodb", Usd(11_950)),
+        ("m6g.medium instead of c7g.medium for redis", Usd(11_951)),
+        ("m6g.medium instead of c7g.medium for mongodb", Usd(11_951)),
     ];
     assert_eq!(next, expected);
 }
