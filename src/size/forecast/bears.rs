@@ -59,9 +59,8 @@ mod tests {
         let text = BUILTIN.iter().find(|(name, ..)| *name == "dojangkok").unwrap().2;
         let blueprint = Blueprint::parse("dojangkok.toml", text).unwrap().blueprint;
         let mix = Some(Given { value: "mixed".to_owned(), origin: String::new() });
-        let ask = Ask { mix, ..Ask::default() }
-            .with(Variable::ConcurrentUsers, 100, "")
-            .with(Variable::Growth, 50_000, "");
+        let ask =
+            Ask { mix, ..Ask::default() }.with(Variable::ConcurrentUsers, 100, "").with(Variable::Growth, 50_000, "");
         let plan = size(&blueprint, &Request { ask, ..Request::default() }).unwrap();
         let months = plan.forecast.unwrap().months;
         for pair in months.windows(2) {
