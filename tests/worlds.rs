@@ -100,14 +100,14 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
 
     /// For any plan that bears the middle the chance that it is undersized does not fall, and the cost interval does not
     /// become narrower.
     #[test]
     fn wider_ranges_never_raise_confidence(nested in nested(700), seed: u32) {
         let (variable, middle, narrow, wide, confidence) = nested;
-        let of = |factor: u64| worlds(&ask(&[range(variable, middle / factor, middle * factor, confidence)], 256, seed));
+        let of = |factor: u64| worlds(&ask(&[range(variable, middle / factor, middle * factor, confidence)], 32, seed));
         let (near, far) = (of(narrow), of(wide));
         // With no range at all, every world is the middle.
         let certain = worlds(&Ask { ranges: Vec::new(), ..ask(&[range(variable, middle, middle, confidence)], 1, seed) });
@@ -132,12 +132,16 @@ proptest! {
     #[test]
     fn more_load_never_needs_less(input in 0..5usize, low in 1..2_000u64, up in 1..2_000u64, seed: u32) {
         let variable = INPUTS[input];
-        let of = |low: u64| worlds(&ask(&[range(variable, scale(variable, low * 60), scale(variable, low * 240), Share::percent(90))], 64, seed));
+        let of = |low: u64| worlds(&ask(&[range(variable, scale(variable, low * 60), scale(variable, low * 240), Share::percent(90))], 32, seed));
         let (before, after) = (of(low), of(low + up));
         prop_assert!(before.needs.iter().zip(&after.needs).all(|(before, after)| before <= after));
         let cents = |of: &Imagined<Key>, world: usize| of.plans[of.best[world] as usize].1.cents;
         prop_assert!((0..before.count()).all(|world| cents(&before, world) <= cents(&after, world)));
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     /// An input that is known after all changes nothing.
     #[test]

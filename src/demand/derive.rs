@@ -142,11 +142,15 @@ fn problems_of(ask: &Ask, must_say: bool) -> Vec<Problem> {
         || ask.rps.is_some()
         || ask.users.is_some();
     if must_say && problems.is_empty() && !says_how_much {
-        problems.push(
-            Problem::new(Code::Usage, "nothing says how much the application must bear")
-                .hint("give at least one of --partitions, --vectors, --data, --rps, --users; the rest is derived")
-                .hint("for example: rapplan size --partitions 120"),
-        );
+        let mut problem = Problem::new(Code::Usage, "nothing says how much the application must bear")
+            .hint("give at least one of --partitions, --vectors, --data, --rps, --users; the rest is derived")
+            .hint("for example: rapplan size --partitions 120");
+        if ask.concurrent_users.is_some() || ask.monthly_users.is_some() || ask.mix.is_some() {
+            problem = problem
+                .because("concurrent users and mixes of requests are sized by load tests, and this blueprint has none")
+                .hint("name one that has: rapplan size --blueprint dojangkok --ccu 450 --mix write-heavy");
+        }
+        problems.push(problem);
     }
     problems
 }

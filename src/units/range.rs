@@ -54,11 +54,16 @@ impl<T: Unit + Copy + PartialOrd> FromStr for Range<T> {
         if confidence < Share::percent(1) || confidence > Share(999_000) {
             return Err(fail(format!("has the confidence {confidence}; it goes from 1% to 99.9%")));
         }
+        // `8%..12%/month`, `500..2000/s`: what both ends are per is said once, at the end.
+        let low = match (low.contains('/'), high.split_once('/')) {
+            (false, Some((_, per))) => format!("{low}/{per}"),
+            _ => low.to_owned(),
+        };
         let end = |end: &str| {
             end.parse::<T>().map_err(|error| fail(format!("has the end `{}`, which {}", end.trim(), error.problem)))
         };
         // `1..3B` means 1B..3B to people only; here it is one to three billion, so both ends are read as they stand.
-        let (low, high) = (end(low)?, end(high)?);
+        let (low, high) = (end(&low)?, end(high)?);
         if low > high {
             return Err(fail("ends before it begins".to_owned()));
         }
@@ -89,6 +94,8 @@ mod tests {
         assert_eq!("120".parse::<Range<Count>>(), Ok(Range::certain(Count(120))));
         assert_eq!("5..5".parse::<Range<Count>>(), Ok(Range::certain(Count(5))));
         assert!("5%/month..9%/month".parse::<Range<Growth>>().is_ok());
+        assert_eq!("5%..9%/month".parse::<Range<Growth>>(), "5%/month..9%/month".parse());
+        assert_eq!("500..2000/s".parse::<Range<Rate>>(), "500..2000".parse());
         assert_eq!("1TB..2TB".parse::<Range<Bytes>>().unwrap().to_string(), "1 TB..2 TB@90%");
     }
 

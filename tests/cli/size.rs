@@ -342,3 +342,15 @@ fn more_than_one_cluster_bears_is_divided_into_cells() {
     snapshot!(sandbox.rapplan("size --partitions 1M --vectors-per-partition 10M").transcript());
     snapshot!(sandbox.rapplan("size --partitions 501 --cloud aws").transcript());
 }
+
+/// Concurrent users say something only to blueprints with load tests, which the error names; a range of growth says once what
+/// it is per.
+#[test]
+fn what_a_user_tries_first_leads_on() {
+    let sandbox = Sandbox::new();
+    snapshot!(sandbox.rapplan("size --ccu 450 --mix write-heavy").transcript());
+    let once = json(&sandbox, "size --partitions 40 --growth 8%..12%/month");
+    let twice = json(&sandbox, "size --partitions 40 --growth 8%/month..12%/month");
+    assert_eq!(once["data"]["forecast"], twice["data"]["forecast"]);
+    assert!(once["data"]["forecast"].is_object());
+}

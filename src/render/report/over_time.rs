@@ -6,7 +6,7 @@ use super::svg::Size;
 use super::words;
 use crate::blueprint::Blueprint;
 use crate::blueprint::tier::Input;
-use crate::size::forecast::{Forecast, ForecastMonth};
+use crate::size::forecast::{Forecast, ForecastMonth, Reach};
 use crate::size::outlook::Outlook;
 use crate::size::plan::Plan;
 use crate::units::Usd;
@@ -156,52 +156,108 @@ fn figures(months: &[ForecastMonth]) -> String {
     table(&format!("Demand, {plan} and cost month by month"), columns, rows)
 }
 
-/// The demand against what the tier of each month bears of it.
+/// The demand against what the tier or the services of each month bear of it.
 fn capacity(plan: &Plan, blueprint: &Blueprint, forecast: &Forecast) -> Option<Figure> {
-    // What services bear is not said by a table: the figures beside the cost tell their sizes.
-    plan.tier.as_ref()?;
+    match plan.tier {
+        Some(_) => of_tiers(plan, blueprint, forecast),
+        None => of_services(forecast),
+    }
+}
+
+fn of_tiers(plan: &Plan, blueprint: &Blueprint, forecast: &Forecast) -> Option<Figure> {
     let input = Input::ALL.into_iter().find(|input| plan.demand.because(*input).is_given())?;
-    let months = &forecast.months;
-    let needed = |month: &ForecastMonth| Outlook::at(&plan.demand, month.month).value(input);
     let bears = |month: &ForecastMonth| {
         let tier = blueprint.tiers.iter().find(|tier| Some(&tier.name) == month.tier.as_ref())?;
         let set = tier.sizes.iter().find(|set| Some(&set.name) == month.set.as_ref());
         set.and_then(|set| set.up_to.base(input)).or_else(|| tier.up_to.base(input))
     };
-    let demand = line("a", false, months, |month| Some(needed(month) as f64));
-    let capacity = line("b", true, months, |month| bears(month).map(|bears| bears as f64));
-    let show = |value: f64| input.approx(value as u64);
-    let (first, last) = (months.first()?, months.last()?);
-    let title = format!("Capacity over time: {}", input.plural());
+    let month = |month: &ForecastMonth| (Outlook::at(&plan.demand, month.month).value(input), bears(month));
+    Some(against(
+        forecast,
+        &forecast.months.iter().map(month).collect::<Vec<_>>(),
+        &Words {
+            what: input.plural(),
+            brief: &|value| input.approx(value),
+            whole: &|value| input.show(value),
+            bears: "the tier bears",
+            legend: "what the tier and server set of the month bear; no line where the table names no limit",
+            none: "no limit named",
+        },
+    ))
+}
+
+fn of_services(forecast: &Forecast) -> Option<Figure> {
+    let reach: Option<Vec<Reach>> = forecast.months.iter().map(|month| month.reach).collect();
+    let reach = reach?;
+    let load = reach.first()?.load;
+    // Where no load changes any service, there is no line to draw.
+    reach.iter().find_map(|month| month.bears)?;
+    Some(against(
+        forecast,
+        &reach.iter().map(|month| (month.needed, month.bears)).collect::<Vec<_>>(),
+        &Words {
+            what: load.word(),
+            brief: &|value| load.brief(value),
+            whole: &|value| load.brief(value),
+            bears: "the services bear",
+            legend: "the most at which every service stays as it is in that month",
+            none: "any amount",
+        },
+    ))
+}
+
+/// How a load and what is borne of it are told.
+struct Words<'a> {
+    /// What it is: `partitions`.
+    what: &'a str,
+    /// An amount on an axis.
+    brief: &'a dyn Fn(u64) -> String,
+    /// An amount in the table.
+    whole: &'a dyn Fn(u64) -> String,
+    /// Column of what is borne.
+    bears: &'static str,
+    legend: &'a str,
+    /// What stands where nothing limits it.
+    none: &'a str,
+}
+
+/// What is needed in each month against what is borne.
+fn against(forecast: &Forecast, amounts: &[(u64, Option<u64>)], words: &Words<'_>) -> Figure {
+    let months = &forecast.months;
+    let of = |month: &ForecastMonth| amounts.get(month.month as usize).copied().unwrap_or_default();
+    let demand = line("a", false, months, |month| Some(of(month).0 as f64));
+    let capacity = line("b", true, months, |month| of(month).1.map(|bears| bears as f64));
+    let show = |value: f64| (words.brief)(value as u64);
+    let told = |month: Option<&ForecastMonth>| month.map(|month| month.demand.clone()).unwrap_or_default();
+    let last = months.len().saturating_sub(1);
+    let title = format!("Capacity over time: {}", words.what);
     let chart = Chart {
         id: "capacity-time",
         title: &title,
-        description: format!("{} today, {} in month {}.", first.demand, last.demand, last.month),
+        description: format!("{} today, {} in month {last}.", told(months.first()), told(months.last())),
         across: across(forecast),
-        most_across: last.month.into(),
+        most_across: last as u64,
         steps_across: &[1, 2, 3, 6, 12, 24],
-        up: input.plural(),
+        up: words.what,
         show_up: &show,
         bands: Vec::new(),
         lines: vec![capacity, demand],
         marks: changes(months),
     };
-    let columns = [Column::Words("month"), Column::Numbers("demand"), Column::Numbers("the tier bears")];
+    let columns = [Column::Words("month"), Column::Numbers("demand"), Column::Numbers(words.bears)];
     let rows = months.iter().map(|month| {
-        let bears = bears(month).map_or_else(|| "no limit named".to_owned(), |bears| input.show(bears));
-        [month.month.to_string(), input.show(needed(month)), bears]
+        let (needed, bears) = of(month);
+        let bears = bears.map_or_else(|| words.none.to_owned(), |bears| (words.whole)(bears));
+        [month.month.to_string(), (words.whole)(needed), bears]
     });
-    Some(Figure {
-        caption: format!("Demand and capacity over time, in {}", input.plural()),
+    Figure {
+        caption: format!("Demand and capacity over time, in {}", words.what),
         wide: chart.draw(Size::Wide),
         narrow: chart.draw(Size::Narrow),
-        legend: vec![
-            ("a", "demand with its reserve".to_owned()),
-            ("b", "what the tier and server set of the month bear; no line where the table names no limit".to_owned()),
-        ],
+        legend: vec![("a", "demand with its reserve".to_owned()), ("b", words.legend.to_owned())],
         below: String::new(),
         figures: table("Demand and capacity month by month", columns, rows),
-    })
+    }
 }
 
 fn crossings(forecast: &Forecast) -> String {

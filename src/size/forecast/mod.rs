@@ -1,10 +1,12 @@
 //! Month by month to the horizon: what the demand grows to, what it takes, and what calls for action when.
 
+mod bears;
 mod crossing;
 mod months;
 mod services;
 mod timeline;
 
+pub use bears::Reach;
 pub use services::of_services;
 
 use schemars::JsonSchema;
@@ -50,6 +52,12 @@ pub struct ForecastMonth {
     pub services: Vec<ServiceOfMonth>,
     /// What tells these services from those of other months.
     pub differs: Option<String>,
+    /// How far these services reach before one of them must change; absent where there are tiers, and for ever where no load
+    /// changes them.
+    pub bears: Option<String>,
+    /// The same as amounts.
+    #[serde(skip)]
+    pub reach: Option<Reach>,
     /// Servers or machines.
     pub servers: Option<CountRange>,
     /// Cost a month, in US dollars.

@@ -30,6 +30,8 @@ pub(super) fn months(
                 set: row.filter(|(tier, _)| tier.sizes.len() > 1).and_then(|(_, set)| set.map(|set| set.name.clone())),
                 services: Vec::new(),
                 differs: None,
+                bears: None,
+                reach: None,
                 servers: row.map(|(tier, set)| match set {
                     Some(set) => servers(set),
                     None => tier.totals.servers,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::bears::Reach;
 use super::crossing::{crossing, in_order};
 use super::{Forecast, ForecastMonth, MOST_WORLDS, MonthSpread, ServiceOfMonth};
 use crate::blueprint::Blueprint;
@@ -82,7 +83,14 @@ pub fn of_services(sizer: &Sizer<'_>, ask: &Ask, demand: &Demand, market: Market
     let months = (0..=horizon).zip(spreads).map(|(month, spread)| {
         let fired = crossings.iter().filter(|crossing| crossing.month == Some(month));
         let fired = fired.map(|crossing| crossing.what.clone()).collect();
-        ForecastMonth { spread, triggers: fired, ..of_month(&menu, demand, middle.at(month), month, start) }
+        let reach = Reach::of(sizer, &middle.at(month), told(demand));
+        ForecastMonth {
+            spread,
+            triggers: fired,
+            bears: reach.shown(),
+            reach: Some(reach),
+            ..of_month(&menu, demand, middle.at(month), month, start)
+        }
     });
     let mut months: Vec<ForecastMonth> = months.collect();
     tell_apart(&menu, &middle, &mut months);
@@ -127,6 +135,8 @@ fn of_month(menu: &Menu, demand: &Demand, loads: Loads, month: u32, start: Optio
         set: None,
         services: plan.map(services).unwrap_or_default(),
         differs: None,
+        bears: None,
+        reach: None,
         servers: plan.map(|plan| CountRange { min: Count(plan.machines), max: Some(Count(plan.machines)) }),
         monthly_usd: plan.map(|plan| UsdRange { min: Usd(plan.cents), max: Some(Usd(plan.cents)) }),
         triggers: Vec::new(),
