@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Address, Fields, Found, Graph, Inventory, Kind, State, Tags, Value, Wanted};
+use crate::cloud::names::is_ours;
 use crate::cloud::step::{Invariant, Next, Refusal, Undo};
 
 /// A change of one resource.
@@ -67,7 +68,7 @@ pub fn next<K: Kind>(wanted: &Graph<K>, found: &Inventory<K>, rules: &Rules<'_, 
         }
     }
     let used = used(found);
-    let ours = |there: &Found<K>| rules.ours.iter().all(|(name, value)| there.tags.get(name) == Some(value));
+    let ours = |there: &Found<K>| is_ours(rules.ours, &there.tags);
     let goes = |(address, there): &(&Address<K>, &Found<K>)| {
         !wanted.contains_key(address) && ours(there) && (rules.mine)(there)
     };
@@ -112,6 +113,10 @@ fn keep<K: Kind>(
     rules: &Rules<'_, K>,
     next: &mut Next<Change<K>>,
 ) {
+    if !is_ours(rules.ours, &there.tags) {
+        next.refused.push(foreign(address, there));
+        return;
+    }
     match there.state {
         State::Pending => {
             next.wait(address.to_string(), "it is being made");
@@ -150,6 +155,19 @@ fn keep<K: Kind>(
     let reason = format!("{} as it was observed is not as it is wanted", changed.join(", "));
     let update = Change::Update { address: address.clone(), fields, tags };
     next.act(update, reason, Invariant::OnlyOurs, Undo::By("changed back when the former value is wanted".into()));
+}
+
+/// Something of the wanted name is there and belongs to somebody else.
+fn foreign<K: Kind>(address: &Address<K>, there: &Found<K>) -> Refusal {
+    Refusal {
+        subject: address.to_string(),
+        why: format!("it exists already as {}, and does not bear the tags of this deployment", there.id),
+        ways_out: vec![
+            "give the deployment another name, so that nothing has the same name as what is there".to_owned(),
+            "if it is to belong to this deployment, tag it by hand, and run this again".to_owned(),
+        ],
+        failed: false,
+    }
 }
 
 /// The entries that are wanted and are not there as wanted.

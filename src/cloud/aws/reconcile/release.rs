@@ -1,19 +1,19 @@
 //! The release of one service, Blue/Green.
 //!
-//! In this order, each step decided anew from what is observed: template and target group of the new version; its target
-//! group at weight 0 in the rule, since one that no rule names is never checked; the old group held at its size; the new
-//! group; its health; the shift, step by step; the bake; then the old group is emptied and deleted.
+//! In this order, each step decided anew from what is observed: template and target group of the new version, and the old
+//! group held at its size meanwhile; the new group, and its target group at weight 0 in the rule, since one that no rule
+//! names is never checked; its health; the shift, step by step; the bake; then the old group is emptied and deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::view::View;
+use super::view::{Part, View};
 use super::{Fact, clean, floor, gate, shift};
 use crate::cloud::aws::action::NewGroup;
 use crate::cloud::aws::desired::Fleet;
 use crate::cloud::aws::{Action, Desired, Kind, World};
 use crate::cloud::names::{SERVICE, VERSION};
 use crate::cloud::resource::{Address, Found, Graph, Rules, Tags, Wanted, next as next_resources};
-use crate::cloud::step::{Invariant, Undo};
+use crate::cloud::step::{Invariant, Refusal, Undo};
 use crate::cloud::{Next, Since};
 use crate::units::Moment;
 
@@ -27,35 +27,62 @@ pub(super) fn fleet(
     now: Moment,
 ) -> Next<Action> {
     let view = View::new(desired, service, fleet, world);
+    if let Some(refusal) = hopeless(&view) {
+        return Next { refused: vec![refusal], ..Next::default() };
+    }
     let mut next = parts(desired, &view);
+    let held = floor::hold(&view, &mut next);
+    clean::leftovers(&view, &mut next);
     if !view.parts_ready() {
         return next;
     }
-    if view.weight(&view.name).is_none() {
+    if view.named().is_none() {
         attach(&view, &mut next);
     }
-    let held = floor::hold(&view, &mut next);
-    let named = view.weight(&view.name).is_some();
-    match view.green {
-        None if held && named => create(desired, &view, &mut next),
-        None => {}
-        Some(group) if group.deleting => {
+    match &view.green {
+        None => create(desired, &view, &mut next),
+        Some(green) if green.group.deleting => {
             next.wait(format!("group/{}", view.name), "it is being deleted, and is made anew after that");
         }
-        Some(group) if !view.all_on_green() => {
-            if gate::passed(&view, group, since, now, &mut next) {
-                shift::step(&view, group, since, now, &mut next);
-            }
-        }
-        Some(group) => {
-            floor::release(&view, group, &mut next);
-            // What has all requests must be whole, or what came before it is still needed.
-            if gate::passed(&view, group, since, now, &mut next) {
-                clean::others(&view, since, now, &mut next);
-            }
-        }
+        Some(green) => go_on(&view, green, held, since, now, &mut next),
     }
     next
+}
+
+/// What is next once the group of the wanted version is there.
+fn go_on(view: &View<'_>, green: &Part<'_>, held: bool, since: &Since<Fact>, now: Moment, next: &mut Next<Action>) {
+    if let Some(refusal) = shift::sinks(view, green, since, now) {
+        next.refused.push(refusal);
+    } else if view.all_on_green() {
+        floor::release(view, green.group, next);
+        // What has all requests must be whole, or what came before it is still needed.
+        if gate::passed(view, green, since, now, next) {
+            clean::others(view, since, now, next);
+        }
+    } else if shift::rescues(view, green) {
+        shift::rescue(view, next);
+    } else if gate::passed(view, green, since, now, next) && held && view.named().is_some() {
+        shift::step(view, green, since, now, next);
+    }
+}
+
+/// Why a release is not even begun.
+fn hopeless(view: &View<'_>) -> Option<Refusal> {
+    if let Some(foreign) = &view.foreign {
+        return Some(Refusal {
+            subject: foreign.clone(),
+            why: "it exists already, and does not bear the tags of this deployment".to_owned(),
+            ways_out: vec!["give the deployment another name, or delete what is there by hand".to_owned()],
+            failed: false,
+        });
+    }
+    // An alarm that fires before anything was begun would stop the release that may be meant to end it.
+    if view.green.is_some() || view.live().next().is_none() {
+        return None;
+    }
+    let alarm = shift::firing(view)?;
+    let why = format!("{} before the release has begun", alarm.why);
+    Some(Refusal { why, ways_out: alarm.ways_out.into_iter().skip(1).collect(), failed: false, ..alarm })
 }
 
 /// Template and target group of the version that is wanted; those of versions without a group go.
@@ -88,7 +115,7 @@ pub(super) fn version_tags(service: &str, version: &str) -> Tags {
 
 /// Templates and target groups that a group or the rule still uses.
 fn in_use(view: &View<'_>) -> BTreeSet<Address<Kind>> {
-    let groups = view.others.iter().map(|(_, group)| *group).chain(view.green);
+    let groups = view.others.iter().chain(&view.green).map(|part| part.group);
     let templates = groups.clone().map(|group| Address::new(Kind::LaunchTemplate, group.template.clone()));
     let targets = groups.filter_map(|group| Some(Address::new(Kind::TargetGroup, group.target_group.clone()?)));
     let routed = view.route.into_iter().flat_map(|route| route.weights.keys());

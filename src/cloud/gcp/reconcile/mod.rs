@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use super::desired::Fleet;
 use super::{Action, Desired, Kind, World};
-use crate::cloud::names::{SERVICE, VERSION, bounded};
-use crate::cloud::resource::{Address, Found, Graph, Rules, next as next_resources};
+use crate::cloud::names::{SERVICE, VERSION, bounded, is_ours};
+use crate::cloud::resource::{Address, Found, Graph, Rules, Value, next as next_resources};
 use crate::cloud::serving::{Serving, Share};
 use crate::cloud::step::{Invariant, Undo};
 use crate::cloud::{Class, Cloud, Lease, LeaseChange, Next, Since};
@@ -81,6 +81,10 @@ impl Cloud for Gcp {
         Next::default()
     }
 
+    fn going_back(desired: Desired) -> Desired {
+        desired.going_back()
+    }
+
     fn apply(world: &mut World, action: &Action, now: Moment) {
         super::effect::apply(world, action, now);
     }
@@ -127,13 +131,16 @@ impl Cloud for Gcp {
 /// Services that are no longer wanted: their groups, then their templates.
 fn unwanted(desired: &Desired, world: &World) -> Next<Action> {
     let mut next = Next::default();
-    let ours =
-        |tags: &crate::cloud::resource::Tags| desired.tags.iter().all(|(name, value)| tags.get(name) == Some(value));
+    let ours = |tags: &crate::cloud::resource::Tags| is_ours(&desired.tags, tags);
     let gone =
         || world.groups.iter().filter(|(_, group)| !desired.fleets.contains_key(&group.service) && ours(&group.tags));
     for (name, group) in gone() {
         if group.deleting {
             next.wait(format!("group/{name}"), "it is being deleted");
+            continue;
+        }
+        if let Some(address) = sent_by(world, name) {
+            next.wait(format!("group/{name}"), format!("{address} sends requests to it and goes first"));
             continue;
         }
         let delete = Action::DeleteGroup { group: name.clone() };
@@ -147,6 +154,13 @@ fn unwanted(desired: &Desired, world: &World) -> Next<Action> {
     let rules = Rules { ours: &desired.tags, mine: &mine, in_use, allow_data_loss: desired.allow_data_loss };
     next.join(next_resources(&Graph::new(), &world.resources, &rules).map(Action::Resource));
     next
+}
+
+/// The backend service that names a group, which cannot be deleted while it does.
+fn sent_by<'a>(world: &'a World, group: &str) -> Option<&'a Address<Kind>> {
+    let names = |value: &Value<Kind>| value.texts().contains(&group);
+    let backends = world.resources.iter().filter(|(address, _)| address.kind == Kind::BackendService);
+    backends.filter(|(_, found)| found.fields.values().any(names)).map(|(address, _)| address).next()
 }
 
 /// Templates that a group still uses: those of its versions, and those that instances were made from, which may still be

@@ -1,5 +1,4 @@
 //! Releases on a simulated AWS: first deployment, release, rollback, crash, and what must hold at every instant.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeMap;
 
@@ -102,8 +101,8 @@ fn faults_delay_and_drop_nothing() {
         unavailable: 50_000,
         lost: 50_000,
         stale: 200_000,
-        unhealthy: 0,
         lag: Span::seconds(4),
+        ..Faults::default()
     };
     for seed in 0..200 {
         let mut sim = Sim::new(calm.truth().clone(), calm.now(), seed).with_faults(faults.clone());

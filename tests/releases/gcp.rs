@@ -1,5 +1,4 @@
 //! Releases on a simulated Google Cloud: first deployment, release, rollback, crash, and what must hold at every instant.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeMap;
 

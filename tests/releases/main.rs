@@ -1,0 +1,17 @@
+//! Releases on simulated clouds: stories, crashes, laws, and what must hold at every instant.
+//!
+//! A part of the crash matrix runs here; the whole of it by
+//! `RAPPLAN_PROOFS=full cargo test --profile release --test releases -- --nocapture matrix laws`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod aws;
+mod gcp;
+mod laws;
+mod matrix;
+mod on_aws;
+mod on_gcp;
+mod path;
+mod singles;
+mod support;
+mod together;
+mod worlds;
