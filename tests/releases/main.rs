@@ -12,6 +12,7 @@ mod on_aws;
 mod on_gcp;
 mod path;
 mod singles;
+mod speed;
 mod support;
 mod together;
 mod worlds;

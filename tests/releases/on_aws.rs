@@ -132,7 +132,7 @@ impl Lab for OnAws {
 
     fn breaks(desired: &Desired, world: &World, action: &Action) -> Option<String> {
         not_ours(desired, world, action).or_else(|| match action {
-            Action::Share { service, weights } => {
+            Action::Share { service, weights, .. } => {
                 let mut after = world.clone();
                 Aws::apply(&mut after, action, Moment(0));
                 let of = |world: &World| {
@@ -169,6 +169,20 @@ impl Lab for OnAws {
             }
             _ => None,
         })
+    }
+
+    fn uses(action: &Action) -> Vec<String> {
+        let target = |name: &String| format!("target-group/{name}");
+        match action {
+            Action::Resource(Change::Create { fields, .. } | Change::Update { fields, .. }) => {
+                fields.values().flat_map(|value| value.references()).map(ToString::to_string).collect()
+            }
+            Action::CreateGroup(new) => vec![format!("launch-template/{}", new.template), target(&new.target_group)],
+            Action::Share { weights, .. } => weights.keys().map(target).collect(),
+            Action::StartMachine { template, .. } => vec![format!("launch-template/{template}")],
+            Action::Attach { volume, .. } => vec![format!("volume/{volume}")],
+            _ => Vec::new(),
+        }
     }
 
     fn left_over(world: &World) -> Vec<String> {

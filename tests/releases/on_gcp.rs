@@ -95,6 +95,17 @@ impl Lab for OnGcp {
         }
     }
 
+    fn uses(action: &Action) -> Vec<String> {
+        let template = |name: &String| format!("instance-template/{name}");
+        match action {
+            Action::CreateGroup(new) => vec![template(&new.template)],
+            Action::PatchVersions { versions, .. } => {
+                versions.iter().map(|version| template(&version.template)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn left_over(world: &World) -> Vec<String> {
         let held = |(name, group): (&String, &rapplan::cloud::gcp::world::Group)| {
             group.autoscaler.as_ref().and_then(|scaler| scaler.restore).map(|mode| format!("{name} {mode:?}"))

@@ -29,6 +29,9 @@ pub trait Lab {
     /// What an action would break in a world.
     fn breaks(desired: &Wanted<Self>, world: &World<Self>, action: &Act<Self>) -> Option<String>;
 
+    /// The resources that an action names beside its own.
+    fn uses(action: &Act<Self>) -> Vec<String>;
+
     /// What is wrong with a world at rest: leftovers of a release.
     fn left_over(world: &World<Self>) -> Vec<String>;
 }

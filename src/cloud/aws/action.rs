@@ -66,6 +66,8 @@ pub enum Action {
         service: String,
         /// Weight of each target group.
         weights: BTreeMap<String, u16>,
+        /// Tags of the rule, which is made with them where there is none yet.
+        tags: Tags,
     },
     /// Take the route of a service away.
     DropRoute {
@@ -210,7 +212,7 @@ impl fmt::Display for Action {
             Self::Suspend { group, .. } => write!(f, "suspend rebalancing and schedules of group {group}"),
             Self::Resume { group, .. } => write!(f, "resume rebalancing and schedules of group {group}"),
             Self::PutPolicies { group, .. } => write!(f, "let group {group} scale"),
-            Self::Share { service, weights } => {
+            Self::Share { service, weights, .. } => {
                 write!(f, "share requests of {service}:")?;
                 for (name, weight) in weights {
                     write!(f, " {name} {weight}")?;

@@ -15,9 +15,9 @@ pub fn apply(world: &mut World, action: &Action, now: Moment) {
         Action::CreateGroup(new) => {
             world.groups.entry(new.name.clone()).or_insert_with(|| group(new));
         }
-        Action::Share { service, weights } => {
+        Action::Share { service, weights, tags } => {
             let route = world.routes.entry(service.clone());
-            let route = route.or_insert_with(|| Route { weights: BTreeMap::new(), tags: BTreeMap::new() });
+            let route = route.or_insert_with(|| Route { weights: BTreeMap::new(), tags: tags.clone() });
             route.weights.clone_from(weights);
         }
         Action::DropRoute { service } => {

@@ -32,7 +32,7 @@ pub(super) fn others(view: &View<'_>, since: &Since<Fact>, now: Moment, next: &m
     }
     if view.route.is_some_and(|route| route.weights.len() > 1) {
         let weights = BTreeMap::from([(view.name.clone(), view.green_weight())]);
-        let share = Action::Share { service: view.service.to_owned(), weights };
+        let share = view.share(weights);
         let reason = "the bake is over; only the new version stays in the rule";
         next.act(share, reason, Invariant::UsedStays, Undo::By("a release of the old version".into()));
     }

@@ -137,7 +137,7 @@ fn attach(view: &View<'_>, next: &mut Next<Action>) {
         weights.remove(&idle);
     }
     weights.insert(view.name.clone(), weight);
-    let share = Action::Share { service: view.service.to_owned(), weights };
+    let share = view.share(weights);
     next.act(share, reason, Invariant::HealthBeforeTraffic, Undo::By("taken out of the rule with its group".into()));
 }
 

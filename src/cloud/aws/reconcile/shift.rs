@@ -39,7 +39,7 @@ pub(super) fn step(view: &View<'_>, green: &Part<'_>, since: &Since<Fact>, now: 
     }
     let reason = format!("{} is healthy and bears {step} % of the requests", view.fleet.label);
     let undo = Undo::By("the former weights in one call, as the old version stays whole until the bake ends".into());
-    let share = Action::Share { service: view.service.to_owned(), weights };
+    let share = view.share(weights);
     next.act(share, reason, Invariant::HealthBeforeTraffic, undo);
 }
 
@@ -51,7 +51,7 @@ pub(super) fn rescues(view: &View<'_>, green: &Part<'_>) -> bool {
 /// All requests to the wanted version at once.
 pub(super) fn rescue(view: &View<'_>, next: &mut Next<Action>) {
     let reason = format!("what has the requests does not bear them, and {} bears them all", view.fleet.label);
-    let share = Action::Share { service: view.service.to_owned(), weights: weights(view, 100) };
+    let share = view.share(weights(view, 100));
     next.act(share, reason, Invariant::Capacity, Undo::By("the former weights in one call".into()));
 }
 
@@ -158,7 +158,7 @@ pub(super) fn retreat(view: &View<'_>, next: &mut Next<Action>) {
         (true, false, true) => 100,
         _ => return,
     };
-    let share = Action::Share { service: view.service.to_owned(), weights: weights(view, step) };
+    let share = view.share(weights(view, step));
     let reason = "a run that stops leaves all requests with one version";
     next.act(share, reason, Invariant::Capacity, Undo::By("the next run goes on from there".into()));
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::cloud::aws::desired::Fleet;
 use crate::cloud::aws::world::{Group, Route};
-use crate::cloud::aws::{Desired, Kind, World};
+use crate::cloud::aws::{Action, Desired, Kind, World};
 use crate::cloud::names::{bounded, is_ours};
-use crate::cloud::resource::{Address, State};
+use crate::cloud::resource::{Address, State, Tags};
 
 /// Longest name that a target group takes; its group and launch template bear the same one.
 const LONGEST: usize = 32;
@@ -60,17 +60,21 @@ pub(super) struct View<'a> {
     /// All other groups of the service that belong to the deployment.
     pub(super) others: Vec<Part<'a>>,
     pub(super) route: Option<&'a Route>,
+    tags: &'a Tags,
     /// What of the wanted name is there, or routes its requests, and belongs to somebody else.
     pub(super) foreign: Option<String>,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(desired: &Desired, service: &'a str, fleet: &'a Fleet, world: &'a World) -> Self {
+    pub(super) fn new(desired: &'a Desired, service: &'a str, fleet: &'a Fleet, world: &'a World) -> Self {
         let name = group_name(&desired.deployment, service, &fleet.version);
         let ours = |group: &Group| is_ours(&desired.tags, &group.tags);
         let others = world.groups.iter().filter(|(other, group)| group.service == service && **other != name);
         let green = world.groups.get_key_value(&name);
+        let route = world.routes.get(service);
         let foreign = green.filter(|(_, group)| !ours(group)).map(|(name, _)| format!("group/{name}"));
+        let foreign_route = route.filter(|route| !is_ours(&desired.tags, &route.tags));
+        let foreign = foreign.or_else(|| foreign_route.map(|_| format!("route/{service}")));
         Self {
             service,
             fleet,
@@ -80,10 +84,16 @@ impl<'a> View<'a> {
                 .filter(|(_, group)| ours(group))
                 .map(|(name, group)| Part::new(name, group, world))
                 .collect(),
-            route: world.routes.get(service),
+            route,
+            tags: &desired.tags,
             name,
             foreign,
         }
+    }
+
+    /// The requests of the service, shared like this.
+    pub(super) fn share(&self, weights: BTreeMap<String, u16>) -> Action {
+        Action::Share { service: self.service.to_owned(), weights, tags: self.tags.clone() }
     }
 
     /// The weight of the wanted version; `None` when no rule names it.
