@@ -31,7 +31,16 @@ impl<C: Cloud> Engine<C> {
 
     /// Whether this run may change anything; takes or renews the lease where it must.
     fn has_lease(&mut self, now: Moment, out: &mut Vec<Output<C>>) -> bool {
-        let held = self.world.as_ref().and_then(|world| C::lease(world)).cloned();
+        let held = self.world.as_ref().and_then(|world| C::lease(world));
+        // The usual case, without a copy: it is held, and not about to run out.
+        if let (Some(ours), Some(lease)) = (self.generation, held)
+            && ours == lease.generation
+            && lease.owner == self.run.owner
+            && lease.expires.since(now).0 >= self.policy.lease.0 / 2
+        {
+            return true;
+        }
+        let held = held.cloned();
         let newest = held.as_ref().map_or(0, |lease| lease.generation);
         match (self.generation, held) {
             (Some(ours), _) if newest > ours => {
@@ -144,14 +153,16 @@ impl<C: Cloud> Engine<C> {
 
     fn refused(&mut self, refusal: Refusal, now: Moment, out: &mut Vec<Output<C>>) {
         let why = format!("{}: {}", refusal.subject, refusal.why);
-        if refusal.failed && self.rolled_back.is_none() && self.policy.rolls_back {
-            if let Some(former) = self.fallback.take() {
-                out.push(Output::Tell(Event::RollingBack { why: why.clone() }));
-                self.desired = C::going_back(former);
-                self.rolled_back = Some(why);
-                self.act(now, out);
-                return;
-            }
+        if refusal.failed
+            && self.rolled_back.is_none()
+            && self.policy.rolls_back
+            && let Some(former) = self.fallback.take()
+        {
+            out.push(Output::Tell(Event::RollingBack { why: why.clone() }));
+            self.desired = C::going_back(former);
+            self.rolled_back = Some(why);
+            self.act(now, out);
+            return;
         }
         let ways_out = refusal.ways_out;
         self.finish(

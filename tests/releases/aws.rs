@@ -70,8 +70,6 @@ fn told(story: &Story) -> String {
 fn a_release_keeps_the_capacity_and_leaves_one_version() {
     let mut sim = first();
     let story = run(&mut sim, desired("v2"), Some(desired("v1")), Limits::default(), "two");
-    println!("{}", told(&story));
-    println!("{:?} calls {} looks {} time {}", story.lowest, story.calls, story.looks, story.ended);
     assert_eq!(story.ending, Some(Ending::Converged { changed: true }));
     assert!(story.lowest[0].1.is_enough(), "{:?}", story.lowest);
     assert_eq!(sim.truth().groups.keys().collect::<Vec<_>>(), ["shop-api-v2"]);
@@ -85,7 +83,6 @@ fn a_bad_version_is_taken_back() {
     let before = sim.truth().clone();
     sim.break_version("v2");
     let story = run(&mut sim, desired("v2"), Some(desired("v1")), Limits::default(), "two");
-    println!("{}", told(&story));
     assert!(matches!(story.ending, Some(Ending::RolledBack { .. })), "{:?}", story.ending);
     assert!(story.lowest[0].1.is_enough());
     assert_eq!(sim.truth().groups, before.groups, "{}", told(&story));

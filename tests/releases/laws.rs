@@ -10,7 +10,7 @@ use rapplan::units::{Moment, Span};
 use crate::matrix::{OPERATIONS, trial};
 use crate::on_aws::OnAws;
 use crate::on_gcp::OnGcp;
-use crate::support::{Act, LEASE, Lab, Wanted, World, engine, full, quick, run, told, well};
+use crate::support::{Act, LEASE, Lab, Wanted, World, engine, full, quick, report, run, told, well};
 
 fn after_it_nothing_is_left_to_do<L: Lab>() {
     for strategy in L::STRATEGIES {
@@ -126,7 +126,7 @@ fn no_conflicts<L: Lab>(cloud: &str) {
             sim.advance(sim.now() + LEASE);
         }
     }
-    println!("{cloud}: {judged} answers judged, none with two actions that conflict");
+    report(&format!("{cloud}: {judged} answers judged, none with two actions that conflict"));
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Releases on simulated clouds: stories, crashes, laws, and what must hold at every instant.
 //!
 //! A part of the crash matrix runs here; the whole of it by
-//! `RAPPLAN_PROOFS=full cargo test --profile release --test releases -- --nocapture matrix laws`.
+//! `RAPPLAN_PROOFS=full cargo test --test releases -- --nocapture`, in some minutes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod aws;
+mod clouds;
 mod gcp;
 mod laws;
 mod matrix;

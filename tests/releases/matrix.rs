@@ -8,7 +8,7 @@ use rapplan::units::Span;
 
 use crate::on_aws::OnAws;
 use crate::on_gcp::OnGcp;
-use crate::support::{LEASE, Lab, Wanted, full, quick, run, told, well};
+use crate::support::{LEASE, Lab, Wanted, full, quick, report, run, told, well};
 
 /// What is done to a deployment.
 pub const OPERATIONS: [&str; 6] =
@@ -90,7 +90,7 @@ fn killed_once<L: Lab>(cloud: &str) {
             let trial = trial::<L>(strategy, operation);
             for call in 0..trial.calls {
                 for (at, point) in Point::ALL.into_iter().enumerate() {
-                    if (call as usize + at) % every == 0 {
+                    if (call as usize + at).is_multiple_of(every) {
                         let (mut sim, kill) = (trial.before.clone(), Kill { call, point });
                         trial.killed(&mut sim, kill, "killed");
                         trial.ends(&mut sim, quick(), &kill);
@@ -100,7 +100,7 @@ fn killed_once<L: Lab>(cloud: &str) {
             }
         }
     }
-    println!("{cloud}: {count} runs killed and run again");
+    report(&format!("{cloud}: {count} runs killed and run again"));
     assert!(count > 100);
 }
 
@@ -122,7 +122,7 @@ fn killed_twice<L: Lab>(cloud: &str) {
         }
         trial.ends(&mut sim, quick(), &seed);
     }
-    println!("{cloud}: {seeds} times two crashes");
+    report(&format!("{cloud}: {seeds} times two crashes"));
 }
 
 fn calls_fail<L: Lab>(cloud: &str) {
@@ -148,7 +148,7 @@ fn calls_fail<L: Lab>(cloud: &str) {
             }
         }
     }
-    println!("{cloud}: {} runs with a call that fails up to 8 times", count / every);
+    report(&format!("{cloud}: {} runs with a call that fails up to 8 times", count / every));
 }
 
 #[test]

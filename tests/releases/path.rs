@@ -7,7 +7,7 @@ use rapplan::engine::{Ending, Event, Limits};
 use rapplan::units::{Moment, Span};
 
 use crate::on_aws::{OnAws, desired};
-use crate::support::{Lab, Story, run, told, well};
+use crate::support::{Lab, Story, report, run, told, well};
 
 /// Calls that must follow one another when all requests move at once: template and target group; group and rule; all requests
 /// to it; the old version out of the rule and its group emptied; the old group; the old target group.
@@ -82,12 +82,12 @@ fn a_release_takes_hardly_more_than_its_critical_path() {
             + once(timing.group_gone);
         let trips = (CALLS + LOOKS + LEASE) as u64 * call;
         let (took, least) = (story.ended.since(story.began).0, waits + trips);
-        println!(
+        report(&format!(
             "{call} ms a call: {path} calls in a row of {CALLS}, {} calls in all; {} s, and {} s at the very least",
             calls.len(),
             took / 1000,
             least / 1000
-        );
+        ));
         assert!(took * 10 <= least * 12, "{took} ms of {least}\n{}", told(&story));
     }
 }

@@ -11,7 +11,7 @@ use rapplan::engine::rehearse;
 use rapplan::units::Moment;
 
 use crate::on_aws::{OnAws, desired};
-use crate::support::{Lab, engine, quick, well};
+use crate::support::{Lab, engine, quick, report, well};
 
 /// A world with so many instances of the old version and as many of the new one.
 pub fn large(count: u32) -> World {
@@ -22,7 +22,7 @@ pub fn large(count: u32) -> World {
     (group.min, group.max, group.desired) = (count, count, count);
     let instance = |n: u32| Instance {
         id: format!("i-{n:017x}"),
-        zone: if n % 2 == 0 { "a".to_owned() } else { "b".to_owned() },
+        zone: if n.is_multiple_of(2) { "a".to_owned() } else { "b".to_owned() },
         state: Lifecycle::InService,
         launched: Moment(0),
     };
@@ -39,7 +39,7 @@ fn deciding_over_ten_thousand_instances() {
     let facts = Aws::facts(&world);
     let noted = began.elapsed();
     let next = Aws::next(&to, &world, &Since::default(), Moment(0));
-    println!("10,000 instances: facts in {noted:?}, what is next in {:?}", began.elapsed() - noted);
+    report(&format!("10,000 instances: facts in {noted:?}, what is next in {:?}", began.elapsed() - noted));
     assert!(!facts.is_empty() && next.ready.len() == 3, "{next:?}");
 }
 
@@ -57,5 +57,5 @@ fn rehearsing() {
         looks += story.looks;
         assert!(story.ending.is_some());
     }
-    println!("a rehearsal in {:?}, with {} looks", began.elapsed() / count as u32, u64::from(looks) / count);
+    report(&format!("a rehearsal in {:?}, with {} looks", began.elapsed() / count as u32, u64::from(looks) / count));
 }

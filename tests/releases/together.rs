@@ -8,7 +8,7 @@ use rapplan::units::Span;
 use crate::matrix::{Trial, trial};
 use crate::on_aws::OnAws;
 use crate::on_gcp::OnGcp;
-use crate::support::{Lab, Story, engine, full, quick, run, told};
+use crate::support::{Lab, Story, engine, full, quick, report, run, told};
 
 fn both<L: Lab>(trial: &Trial<L>, sim: &mut L::Sim, starts: [Span; 2], asleep: Option<(Span, Span)>) -> Vec<Story<L>> {
     let began = sim.now();
@@ -72,7 +72,7 @@ fn sleeps<L: Lab>(strategy: &str) {
         assert!(matches!(last.ending, Some(Ending::Converged { .. })), "{}", told());
         assert_eq!(L::shape(sim.truth()), trial.end, "{}", told());
     }
-    println!("{seeds} pairs of runs: {fenced} shut out after they had slept, {slow} refused or in turn");
+    report(&format!("{seeds} pairs of runs: {fenced} shut out after they had slept, {slow} refused or in turn"));
     assert!(fenced > seeds / 3, "{fenced} of {seeds}");
 }
 

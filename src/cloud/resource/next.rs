@@ -1,6 +1,6 @@
 //! What is next for resources: made once what they refer to is there, deleted once nothing refers to them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -53,7 +53,7 @@ pub struct Rules<'a, K> {
     /// Which of those that are ours are looked after here; the others are somebody else's to delete.
     pub mine: &'a dyn Fn(&Found<K>) -> bool,
     /// Resources that something outside the inventory still uses, such as a group of machines.
-    pub in_use: BTreeSet<Address<K>>,
+    pub in_use: &'a dyn Fn(&Address<K>) -> bool,
     /// Whether what holds data may be deleted.
     pub allow_data_loss: bool,
 }
@@ -67,12 +67,16 @@ pub fn next<K: Kind>(wanted: &Graph<K>, found: &Inventory<K>, rules: &Rules<'_, 
             Some(there) => keep(address, want, there, rules, &mut next),
         }
     }
-    let used = used(found);
     let ours = |there: &Found<K>| is_ours(rules.ours, &there.tags);
     let goes = |(address, there): &(&Address<K>, &Found<K>)| {
         !wanted.contains_key(address) && ours(there) && (rules.mine)(there)
     };
-    for (address, there) in found.iter().filter(goes) {
+    let mut going = found.iter().filter(goes).peekable();
+    if going.peek().is_none() {
+        return next;
+    }
+    let used = used(found);
+    for (address, there) in going {
         remove(address, there, used.get(address).map(Vec::as_slice), rules, &mut next);
     }
     next
@@ -191,7 +195,7 @@ fn remove<K: Kind>(
         next.wait(address.to_string(), format!("{first} refers to it and goes first"));
         return;
     }
-    if rules.in_use.contains(address) {
+    if (rules.in_use)(address) {
         next.wait(address.to_string(), "machines still use it");
         return;
     }

@@ -1,10 +1,10 @@
 //! Old groups go, once the new one has baked; and so does what belongs to services that are no longer wanted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::view::{Part, View};
 use super::{Fact, drains, shift, stays};
-use crate::cloud::aws::world::Group;
+use crate::cloud::aws::world::{Group, Machine, Route};
 use crate::cloud::aws::{Action, Desired, Kind, World};
 use crate::cloud::names::{RESTORE_MIN, SERVICE, VERSION, is_ours};
 use crate::cloud::resource::{Address, Found, Graph, Rules, next as next_resources};
@@ -102,18 +102,30 @@ pub(super) fn unwanted(desired: &Desired, world: &World) -> Next<Action> {
         found.tags.contains_key(VERSION)
             && found.tags.get(SERVICE).is_some_and(|service| !fleet(service) && !single(service))
     };
-    let templates = gone().map(|(_, group)| Address::new(Kind::LaunchTemplate, group.template.clone()));
-    let targets = gone().filter_map(|(_, group)| Some(Address::new(Kind::TargetGroup, group.target_group.clone()?)));
-    let routed = world.routes.values().flat_map(|route| route.weights.keys());
-    let routed = routed.map(|name| Address::new(Kind::TargetGroup, name.clone()));
-    let in_use: BTreeSet<Address<Kind>> = templates.chain(targets).chain(routed).collect();
-    let rules = Rules { ours: &desired.tags, mine: &mine, in_use, allow_data_loss: desired.allow_data_loss };
+    let in_use = |address: &Address<Kind>| {
+        gone().any(|(_, group)| uses(group, address)) || world.routes.values().any(|route| names(route, address))
+    };
+    let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
     next.join(next_resources(&Graph::new(), &world.resources, &rules).map(Action::Resource));
     next
 }
 
-/// Disks that a machine has, and so must not be deleted yet.
-pub(super) fn attached(world: &World) -> BTreeSet<Address<Kind>> {
-    let volumes = world.machines.values().filter_map(|machine| machine.volume.clone());
-    volumes.map(|volume| Address::new(Kind::Volume, volume)).collect()
+/// Whether a group is started from a template, or registers with a target group.
+pub(super) fn uses(group: &Group, address: &Address<Kind>) -> bool {
+    match address.kind {
+        Kind::LaunchTemplate => group.template == address.name,
+        Kind::TargetGroup => group.target_group.as_ref() == Some(&address.name),
+        _ => false,
+    }
+}
+
+/// Whether a rule names a target group.
+pub(super) fn names(route: &Route, address: &Address<Kind>) -> bool {
+    address.kind == Kind::TargetGroup && route.weights.contains_key(&address.name)
+}
+
+/// Whether a machine has a disk, which so must not be deleted yet.
+pub(super) fn is_attached(world: &World, address: &Address<Kind>) -> bool {
+    let has = |machine: &Machine| machine.volume.as_ref() == Some(&address.name);
+    address.kind == Kind::Volume && world.machines.values().any(has)
 }

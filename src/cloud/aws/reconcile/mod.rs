@@ -90,7 +90,7 @@ impl Cloud for Aws {
         let rules = Rules {
             ours: &desired.tags,
             mine: &lasting,
-            in_use: clean::attached(world),
+            in_use: &|address| clean::is_attached(world, address),
             allow_data_loss: desired.allow_data_loss,
         };
         let mut next = next_resources(&desired.resources, &world.resources, &rules).map(Action::Resource);

@@ -4,7 +4,7 @@
 //! group held at its size meanwhile; the new group, and its target group at weight 0 in the rule, since one that no rule
 //! names is never checked; its health; the shift, step by step; the bake; then the old group is emptied and deleted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::view::{Part, View};
 use super::{Fact, clean, floor, gate, shift};
@@ -103,8 +103,8 @@ fn parts(desired: &Desired, view: &View<'_>) -> Next<Action> {
     let mine = |found: &Found<Kind>| {
         found.tags.get(SERVICE).is_some_and(|of| of == view.service) && found.tags.contains_key(VERSION)
     };
-    let rules =
-        Rules { ours: &desired.tags, mine: &mine, in_use: in_use(view), allow_data_loss: desired.allow_data_loss };
+    let in_use = |address: &Address<Kind>| in_use(view, address);
+    let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
     next_resources(&graph, &view.world.resources, &rules).map(Action::Resource)
 }
 
@@ -113,14 +113,10 @@ pub(super) fn version_tags(service: &str, version: &str) -> Tags {
     BTreeMap::from([(SERVICE.to_owned(), service.to_owned()), (VERSION.to_owned(), version.to_owned())])
 }
 
-/// Templates and target groups that a group or the rule still uses.
-fn in_use(view: &View<'_>) -> BTreeSet<Address<Kind>> {
-    let groups = view.others.iter().chain(&view.green).map(|part| part.group);
-    let templates = groups.clone().map(|group| Address::new(Kind::LaunchTemplate, group.template.clone()));
-    let targets = groups.filter_map(|group| Some(Address::new(Kind::TargetGroup, group.target_group.clone()?)));
-    let routed = view.route.into_iter().flat_map(|route| route.weights.keys());
-    let routed = routed.map(|name| Address::new(Kind::TargetGroup, name.clone()));
-    templates.chain(targets).chain(routed).collect()
+/// Whether a group or the rule still uses a template or a target group.
+fn in_use(view: &View<'_>, address: &Address<Kind>) -> bool {
+    let mut groups = view.others.iter().chain(&view.green).map(|part| part.group);
+    groups.any(|group| clean::uses(group, address)) || view.route.is_some_and(|route| clean::names(route, address))
 }
 
 /// The target group enters the rule. For the first version there is nothing else that requests could go to; a later one

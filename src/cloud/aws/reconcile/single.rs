@@ -93,9 +93,11 @@ fn parts(desired: &Desired, service: &str, single: &Single, template: &Address<K
     let mine = |found: &Found<Kind>| {
         found.tags.get(SERVICE).is_some_and(|of| of == service) && found.tags.contains_key(VERSION)
     };
-    let used = world.machines.iter().filter(|(_, machine)| machine.service == service);
-    let in_use = used.map(|(name, _)| Address::new(Kind::LaunchTemplate, name.clone())).collect();
-    let rules = Rules { ours: &desired.tags, mine: &mine, in_use, allow_data_loss: desired.allow_data_loss };
+    let in_use = |address: &Address<Kind>| {
+        address.kind == Kind::LaunchTemplate
+            && world.machines.get(&address.name).is_some_and(|machine| machine.service == service)
+    };
+    let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
     let graph = Graph::from([(template.clone(), wanted)]);
     next_resources(&graph, &world.resources, &rules).map(Action::Resource)
 }

@@ -50,7 +50,7 @@ impl Sim {
         let first = |health: &Health| matches!(health, Health::Initial | Health::Unused);
         let targets = self.world.targets.get(&target_group);
         let Some(before) = targets.and_then(|targets| targets.get(id)).copied() else { return };
-        if before == Health::Draining {
+        if before == Health::Draining || (before == Health::Unused && !self.is_named(&target_group)) {
             return;
         }
         if first(&before) && self.chance.happens(self.faults.unhealthy) {

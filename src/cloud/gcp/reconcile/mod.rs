@@ -62,12 +62,8 @@ impl Cloud for Gcp {
 
     fn next(desired: &Desired, world: &World, since: &Since<Fact>, now: Moment) -> Next<Action> {
         let lasting = |found: &Found<Kind>| !found.tags.contains_key(VERSION);
-        let rules = Rules {
-            ours: &desired.tags,
-            mine: &lasting,
-            in_use: BTreeSet::new(),
-            allow_data_loss: desired.allow_data_loss,
-        };
+        let rules =
+            Rules { ours: &desired.tags, mine: &lasting, in_use: &|_| false, allow_data_loss: desired.allow_data_loss };
         let mut next = next_resources(&desired.resources, &world.resources, &rules).map(Action::Resource);
         for (service, fleet) in &desired.fleets {
             next.join(roll::fleet(desired, service, fleet, world, since, now));
@@ -146,12 +142,12 @@ fn unwanted(desired: &Desired, world: &World) -> Next<Action> {
         let delete = Action::DeleteGroup { group: name.clone() };
         next.act(delete, "the service is no longer wanted", Invariant::OnlyOurs, Undo::By("a release of it".into()));
     }
-    let in_use = gone().flat_map(|(_, group)| templates_of(group)).collect();
+    let in_use = |address: &Address<Kind>| gone().any(|(_, group)| uses(group, address));
     let mine = |found: &Found<Kind>| {
         found.tags.contains_key(VERSION)
             && found.tags.get(SERVICE).is_some_and(|service| !desired.fleets.contains_key(service))
     };
-    let rules = Rules { ours: &desired.tags, mine: &mine, in_use, allow_data_loss: desired.allow_data_loss };
+    let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
     next.join(next_resources(&Graph::new(), &world.resources, &rules).map(Action::Resource));
     next
 }
@@ -163,10 +159,10 @@ fn sent_by<'a>(world: &'a World, group: &str) -> Option<&'a Address<Kind>> {
     backends.filter(|(_, found)| found.fields.values().any(names)).map(|(address, _)| address).next()
 }
 
-/// Templates that a group still uses: those of its versions, and those that instances were made from, which may still be
-/// going while the versions no longer name them.
-fn templates_of(group: &super::world::Group) -> BTreeSet<Address<Kind>> {
-    let named = group.versions.iter().map(|version| &version.template);
-    let running = group.instances.iter().map(|instance| &instance.template);
-    named.chain(running).map(|template| Address::new(Kind::InstanceTemplate, template.clone())).collect()
+/// Whether a group still uses a template: one of its versions does, or an instance was made from it, which may still be going
+/// while the versions no longer name it.
+fn uses(group: &super::world::Group, address: &Address<Kind>) -> bool {
+    address.kind == Kind::InstanceTemplate
+        && (group.versions.iter().any(|version| version.template == address.name)
+            || group.instances.iter().any(|instance| instance.template == address.name))
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Fact, group_name, hold, template_name, templates_of};
+use super::{Fact, group_name, hold, template_name, uses};
 use crate::cloud::gcp::action::NewGroup;
 use crate::cloud::gcp::desired::Fleet;
 use crate::cloud::gcp::world::{Group, Version};
@@ -76,8 +76,8 @@ fn parts(
     let mine = |found: &Found<Kind>| {
         found.tags.get(SERVICE).is_some_and(|of| of == service) && found.tags.contains_key(VERSION)
     };
-    let in_use = group.map(templates_of).unwrap_or_default();
-    let rules = Rules { ours: &desired.tags, mine: &mine, in_use, allow_data_loss: desired.allow_data_loss };
+    let in_use = |address: &Address<Kind>| group.is_some_and(|group| uses(group, address));
+    let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
     next_resources(&graph, &world.resources, &rules).map(Action::Resource)
 }
 

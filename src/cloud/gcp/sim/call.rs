@@ -65,8 +65,8 @@ impl Sim {
             Action::DeleteGroup { group: name } => {
                 group(name)?;
                 let names = |value: &Value<Kind>| value.texts().contains(&name.as_str());
-                let backends = self.world.resources.iter().filter(|(of, _)| of.kind == Kind::BackendService);
-                match backends.filter(|(_, found)| found.fields.values().any(names)).next() {
+                let mut backends = self.world.resources.iter().filter(|(of, _)| of.kind == Kind::BackendService);
+                match backends.find(|(_, found)| found.fields.values().any(names)) {
                     Some((of, _)) => Err(Failure::new(
                         Trouble::NotReady,
                         format!("400 resourceInUseByAnotherResource: {name} by {of}"),
