@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![allow(clippy::disallowed_methods, reason = "a benchmark starts processes")]
 
+mod releases;
+
 use std::process::{Command, Stdio};
 
 use divan::counter::ItemsCount;

@@ -49,6 +49,11 @@ pub trait Cloud: Sized + 'static {
     /// What must still be done so that a run can stop here without harm; nothing when it can.
     fn retreat(desired: &Self::Desired, world: &Self::World) -> Next<Self::Action>;
 
+    /// The same wanted state, for going back to it: what holds up a release, such as steps, bakes and alarms, does not hold
+    /// up the way back, and what was agreed to on the way there is agreed to.
+    #[must_use]
+    fn going_back(desired: Self::Desired) -> Self::Desired;
+
     /// What an action changes at once, where its reply tells that it was done. What takes time shows when it is observed.
     fn apply(world: &mut Self::World, action: &Self::Action, now: Moment);
 

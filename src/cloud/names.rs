@@ -1,5 +1,7 @@
 //! Names that are the same on every run, within the limits of each provider.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
 /// Tag with the name of the deployment.
@@ -12,6 +14,17 @@ pub const VERSION: &str = "rapplan:version";
 pub const RESTORE_MIN: &str = "rapplan:restore-min";
 /// Tag that says that a release suspended what the group does by itself.
 pub const RESTORE_PROCESSES: &str = "rapplan:restore-processes";
+
+/// Whether something that bears these tags belongs to the deployment that `ours` are the tags of.
+///
+/// Only the name of the deployment decides, so that another tag can be added later; where `ours` does not name it, all of
+/// them do.
+pub fn is_ours(ours: &BTreeMap<String, String>, tags: &BTreeMap<String, String>) -> bool {
+    match ours.get(DEPLOYMENT) {
+        Some(name) => tags.get(DEPLOYMENT) == Some(name),
+        None => ours.iter().all(|(name, value)| tags.get(name) == Some(value)),
+    }
+}
 
 /// Digits of a hash that a name carries.
 const DIGITS: usize = 8;

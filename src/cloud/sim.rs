@@ -6,6 +6,7 @@ use std::collections::BinaryHeap;
 use serde::{Deserialize, Serialize};
 
 use super::{Cloud, Failure};
+use crate::chance::Chance;
 use crate::units::{Moment, Span, millis};
 
 /// A simulated cloud.
@@ -25,11 +26,15 @@ pub trait Simulated {
     /// The world as it is.
     fn truth(&self) -> &<Self::Cloud as Cloud>::World;
 
-    /// The world as a look at it tells, which may lag behind.
+    /// The world as a look at it tells, which may lag behind. One that shows nothing new is told as such: `seen` is what the
+    /// last one came with.
     ///
     /// # Errors
     /// A fault that is injected.
-    fn observe(&mut self) -> Result<<Self::Cloud as Cloud>::World, Failure>;
+    fn look(&mut self, seen: Option<u64>) -> Result<Look<<Self::Cloud as Cloud>::World>, Failure>;
+
+    /// Raised by every change of the world: where it is the same, so is the world.
+    fn changes(&self) -> u64;
 
     /// Carries out a call of a run; the effect comes about in it, unless the error says that it did not.
     ///
@@ -39,6 +44,15 @@ pub trait Simulated {
 
     /// How long the next call takes until its reply is back.
     fn latency(&mut self) -> Span;
+}
+
+/// What a look shows.
+#[derive(Debug, Clone)]
+pub enum Look<W> {
+    /// What the last one showed.
+    Same,
+    /// The world, and by what it is known again; `None` for one of a while ago.
+    New(Box<W>, Option<u64>),
 }
 
 /// What is going to happen, in the order of time and, at the same moment, in the order in which it was planned.
@@ -102,6 +116,51 @@ impl<E> Agenda<E> {
     }
 }
 
+/// What a simulated world was a while ago, and how often it has changed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Past<W> {
+    changes: u64,
+    worlds: Vec<(Moment, W)>,
+}
+
+impl<W> Default for Past<W> {
+    fn default() -> Self {
+        Self { changes: 0, worlds: Vec::new() }
+    }
+}
+
+impl<W: Clone> Past<W> {
+    /// How often the world has changed.
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// Takes note of a change; what was is kept as long as a look can lag behind.
+    pub fn changed(&mut self, world: &W, now: Moment, faults: &Faults) {
+        self.changes += 1;
+        if faults.stale > 0 {
+            // The last world before the time that a look can lag behind was still so when that time began.
+            let kept = self.worlds.iter().rposition(|(at, _)| *at + faults.lag <= now).unwrap_or(0);
+            self.worlds.drain(..kept);
+            self.worlds.push((now, world.clone()));
+        }
+    }
+
+    /// What a look shows: the world, or what it was a while ago.
+    pub fn look(&self, world: &W, seen: Option<u64>, faults: &Faults, chance: &mut Chance) -> Look<W> {
+        if chance.happens(faults.stale) && !self.worlds.is_empty() {
+            let at = usize::try_from(chance.below(u64::try_from(self.worlds.len()).unwrap_or_default()));
+            if let Some((_, world)) = at.ok().and_then(|at| self.worlds.get(at)) {
+                return Look::New(Box::new(world.clone()), None);
+            }
+        }
+        match seen == Some(self.changes) {
+            true => Look::Same,
+            false => Look::New(Box::new(world.clone()), Some(self.changes)),
+        }
+    }
+}
+
 /// How often what goes wrong, in cases of a million calls.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -116,6 +175,10 @@ pub struct Faults {
     pub stale: u32,
     /// An instance never becomes healthy.
     pub unhealthy: u32,
+    /// An instance that was healthy stops answering some time later, for some time.
+    pub sick: u32,
+    /// What an instance waits for before it goes into service never comes.
+    pub hangs: u32,
     /// How far a look can lag behind.
     #[serde(with = "millis")]
     pub lag: Span,

@@ -12,7 +12,9 @@ mod turn;
 
 pub use event::{Ending, Event};
 pub use policy::{Policy, Run};
-pub use rehearse::{Kill, Limits, Point, Rehearsal, Spent, rehearse};
+pub use rehearse::{
+    Failing, Kill, Limits, Point, Rehearsal, Runner, Spent, Watch, rehearse, rehearse_together, rehearse_watched,
+};
 
 use std::collections::BTreeMap;
 
@@ -27,6 +29,8 @@ pub enum Input<C: Cloud> {
     Woke,
     /// What was observed, of the moment at which the look began.
     Observed(Box<C::World>, Moment),
+    /// A look that shows what the last one showed, and the moment at which it began.
+    Same(Moment),
     /// A look that failed.
     Blind(Failure),
     /// A call came back.
@@ -77,6 +81,8 @@ pub struct Engine<C: Cloud> {
     rolled_back: Option<String>,
     /// Whether anything but the lease was changed.
     has_changed: bool,
+    /// Until when nothing is to be done unless something changes.
+    quiet: Option<Moment>,
     ended: bool,
 }
 
@@ -89,6 +95,8 @@ struct Looks {
     due: Moment,
     /// When the last one began that was answered.
     last: Option<Moment>,
+    /// Whether the last one was taken as it was, with no recent effect on top of it.
+    plain: bool,
     /// When something was last changed, by this run.
     changed: Moment,
     /// Looks that failed, one after the other.
@@ -121,6 +129,7 @@ impl<C: Cloud> Engine<C> {
             waiting: BTreeMap::new(),
             rolled_back: None,
             has_changed: false,
+            quiet: None,
             ended: false,
         }
     }
@@ -140,14 +149,25 @@ impl<C: Cloud> Engine<C> {
         self.generation
     }
 
+    /// Whether the world is known just as the last look showed it, so that [`Input::Same`] says all there is to say.
+    pub fn has_plain_look(&self) -> bool {
+        self.looks.plain
+    }
+
     /// Takes in what happened and answers what is to be done.
     pub fn on(&mut self, now: Moment, input: Input<C>) -> Vec<Output<C>> {
         let mut out = Vec::new();
         if self.ended {
             return out;
         }
+        if !matches!(input, Input::Woke | Input::Same(_)) {
+            self.quiet = None;
+        }
         match input {
             Input::Woke => {}
+            Input::Same(began) => {
+                self.looks = Looks { under_way: false, last: Some(began), failed: 0, ..self.looks };
+            }
             Input::Observed(world, began) => self.observed(*world, began, now),
             Input::Blind(failure) => self.blind(failure, now, &mut out),
             Input::Replied(call, result) => self.replied(call, result, now, &mut out),
@@ -163,6 +183,7 @@ impl<C: Cloud> Engine<C> {
         self.looks = Looks { under_way: false, last: Some(began), failed: 0, ..self.looks };
         let settles = self.policy.settles;
         self.recent.retain(|(moment, _)| *moment + settles > began);
+        self.looks.plain = self.recent.is_empty();
         for (moment, action) in &self.recent {
             C::apply(&mut world, action, *moment);
         }
@@ -183,6 +204,7 @@ impl<C: Cloud> Engine<C> {
     }
 
     fn replied(&mut self, call: CallId, result: Result<(), Failure>, now: Moment, out: &mut Vec<Output<C>>) {
+        self.looks.plain = false;
         let Some((action, sent)) = self.calls.back(call) else { return };
         match result {
             Ok(()) => {

@@ -10,7 +10,10 @@ use crate::units::Moment;
 impl<C: Cloud> Engine<C> {
     pub(super) fn turn(&mut self, now: Moment, out: &mut Vec<Output<C>>) {
         if self.world.is_some() && self.has_lease(now, out) && !self.ended {
-            self.act(now, out);
+            match self.quiet.filter(|until| now < *until) {
+                Some(until) => self.looks.due = self.looks.due.min(until),
+                None => self.act(now, out),
+            }
         }
         if self.ended {
             return;
@@ -28,7 +31,16 @@ impl<C: Cloud> Engine<C> {
 
     /// Whether this run may change anything; takes or renews the lease where it must.
     fn has_lease(&mut self, now: Moment, out: &mut Vec<Output<C>>) -> bool {
-        let held = self.world.as_ref().and_then(|world| C::lease(world)).cloned();
+        let held = self.world.as_ref().and_then(|world| C::lease(world));
+        // The usual case, without a copy: it is held, and not about to run out.
+        if let (Some(ours), Some(lease)) = (self.generation, held)
+            && ours == lease.generation
+            && lease.owner == self.run.owner
+            && lease.expires.since(now).0 >= self.policy.lease.0 / 2
+        {
+            return true;
+        }
+        let held = held.cloned();
         let newest = held.as_ref().map_or(0, |lease| lease.generation);
         match (self.generation, held) {
             (Some(ours), _) if newest > ours => {
@@ -47,12 +59,12 @@ impl<C: Cloud> Engine<C> {
                 false
             }
             // What was taken must be seen before anything rests on it: two runs may have taken it at once.
-            (None, Some(lease)) if self.is_ours(&lease) && self.has_looked() => {
+            (None, Some(lease)) if lease.holds(now) && self.is_ours(&lease) && self.has_looked() => {
                 self.generation = Some(lease.generation);
                 out.push(Output::Tell(Event::Leased(lease)));
                 true
             }
-            (None, Some(lease)) if self.is_ours(&lease) => {
+            (None, Some(lease)) if lease.holds(now) && self.is_ours(&lease) => {
                 self.looks.due = self.looks.due.min(now);
                 false
             }
@@ -100,6 +112,7 @@ impl<C: Cloud> Engine<C> {
 
     fn act(&mut self, now: Moment, out: &mut Vec<Output<C>>) {
         let Some(world) = &self.world else { return };
+        self.since.take_turns();
         let next = match self.stop {
             Stop::No => C::next(&self.desired, world, &self.since, now),
             Stop::Soon => C::retreat(&self.desired, world),
@@ -109,6 +122,7 @@ impl<C: Cloud> Engine<C> {
             return;
         }
         let mut earliest: Option<Moment> = next.waiting.iter().filter_map(|waiting| waiting.until).min();
+        let turns = self.since.take_turns();
         let idle = next.ready.is_empty() && next.waiting.is_empty();
         for step in next.ready {
             if self.calls.under_way() >= self.policy.parallel {
@@ -124,6 +138,9 @@ impl<C: Cloud> Engine<C> {
         }
         if idle && self.calls.under_way() == 0 {
             self.conclude(now, out);
+        } else if self.calls.under_way() == 0 && self.has_looked() {
+            // The same world gives the same answer until time alone turns it.
+            self.quiet = [earliest, turns].into_iter().flatten().min().or(Some(Moment(u64::MAX)));
         }
     }
 
@@ -136,14 +153,16 @@ impl<C: Cloud> Engine<C> {
 
     fn refused(&mut self, refusal: Refusal, now: Moment, out: &mut Vec<Output<C>>) {
         let why = format!("{}: {}", refusal.subject, refusal.why);
-        if refusal.failed && self.rolled_back.is_none() && self.policy.rolls_back {
-            if let Some(former) = self.fallback.take() {
-                out.push(Output::Tell(Event::RollingBack { why: why.clone() }));
-                self.desired = former;
-                self.rolled_back = Some(why);
-                self.act(now, out);
-                return;
-            }
+        if refusal.failed
+            && self.rolled_back.is_none()
+            && self.policy.rolls_back
+            && let Some(former) = self.fallback.take()
+        {
+            out.push(Output::Tell(Event::RollingBack { why: why.clone() }));
+            self.desired = C::going_back(former);
+            self.rolled_back = Some(why);
+            self.act(now, out);
+            return;
         }
         let ways_out = refusal.ways_out;
         self.finish(

@@ -18,7 +18,7 @@ pub enum Action {
     Resource(Change<Kind>),
     /// Make a group, with its tags, template and target group in the same call.
     CreateGroup(NewGroup),
-    /// Set the sizes of a group, with the tags that record what they were.
+    /// Set the sizes of a group.
     Resize {
         /// Group.
         group: String,
@@ -26,8 +26,9 @@ pub enum Action {
         min: u32,
         /// Most instances.
         max: u32,
-        /// Instances wanted.
-        desired: u32,
+        /// Instances wanted; `None` leaves them as they are, within the bounds, so that what the group does by itself meanwhile
+        /// is not undone.
+        desired: Option<u32>,
     },
     /// Write tags on a group.
     TagGroup {
@@ -65,6 +66,8 @@ pub enum Action {
         service: String,
         /// Weight of each target group.
         weights: BTreeMap<String, u16>,
+        /// Tags of the rule, which is made with them where there is none yet.
+        tags: Tags,
     },
     /// Take the route of a service away.
     DropRoute {
@@ -91,6 +94,11 @@ pub enum Action {
     },
     /// Shut a machine down and keep it.
     StopMachine {
+        /// Its name.
+        machine: String,
+    },
+    /// Start a machine that was stopped.
+    PowerOn {
         /// Its name.
         machine: String,
     },
@@ -164,6 +172,7 @@ impl Action {
             Self::Share { service, .. } | Self::DropRoute { service } => format!("route/{service}"),
             Self::StartMachine { machine, .. }
             | Self::StopMachine { machine }
+            | Self::PowerOn { machine }
             | Self::DeleteMachine { machine }
             | Self::Detach { machine, .. }
             | Self::Attach { machine, .. } => format!("machine/{machine}"),
@@ -179,7 +188,7 @@ impl Action {
                 _ => EC2,
             },
             Self::Share { .. } | Self::DropRoute { .. } => BALANCER,
-            Self::StartMachine { .. } => RUN,
+            Self::StartMachine { .. } | Self::PowerOn { .. } => RUN,
             Self::StopMachine { .. } | Self::DeleteMachine { .. } | Self::Detach { .. } | Self::Attach { .. } => EC2,
             Self::Lease(_) => EC2,
             _ => GROUPS,
@@ -195,14 +204,15 @@ impl fmt::Display for Action {
             Self::Resource(Change::Update { address, .. }) => write!(f, "change {address}"),
             Self::Resource(Change::Delete { address }) => write!(f, "delete {address}"),
             Self::CreateGroup(new) => write!(f, "create group {} with {} instances", new.name, new.min),
-            Self::Resize { group, min, max, desired } => {
+            Self::Resize { group, min, max, desired: None } => write!(f, "keep group {group} between {min} and {max}"),
+            Self::Resize { group, min, max, desired: Some(desired) } => {
                 write!(f, "size group {group} to {desired}, between {min} and {max}")
             }
             Self::TagGroup { group, .. } => write!(f, "tag group {group}"),
             Self::Suspend { group, .. } => write!(f, "suspend rebalancing and schedules of group {group}"),
             Self::Resume { group, .. } => write!(f, "resume rebalancing and schedules of group {group}"),
             Self::PutPolicies { group, .. } => write!(f, "let group {group} scale"),
-            Self::Share { service, weights } => {
+            Self::Share { service, weights, .. } => {
                 write!(f, "share requests of {service}:")?;
                 for (name, weight) in weights {
                     write!(f, " {name} {weight}")?;
@@ -213,6 +223,7 @@ impl fmt::Display for Action {
             Self::DeleteGroup { group } => write!(f, "delete group {group}"),
             Self::StartMachine { machine, .. } => write!(f, "start machine {machine}"),
             Self::StopMachine { machine } => write!(f, "stop machine {machine}"),
+            Self::PowerOn { machine } => write!(f, "start machine {machine} again"),
             Self::DeleteMachine { machine } => write!(f, "delete machine {machine}"),
             Self::Detach { machine, volume } => write!(f, "detach {volume} from {machine}"),
             Self::Attach { machine, volume } => write!(f, "attach {volume} to {machine}"),

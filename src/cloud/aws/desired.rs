@@ -26,6 +26,22 @@ pub struct Desired {
     pub allow_data_loss: bool,
 }
 
+impl Desired {
+    /// The same, for going back to it: in one step, without watching, whatever alarm fires.
+    #[must_use]
+    pub fn going_back(mut self) -> Self {
+        for fleet in self.fleets.values_mut() {
+            let release = &mut fleet.release;
+            (release.steps, release.alarms) = (vec![100], Vec::new());
+            (release.step_bake, release.bake, release.steady) = (Span(0), Span(0), Span(0));
+        }
+        for single in self.singles.values_mut() {
+            single.may_interrupt = true;
+        }
+        self
+    }
+}
+
 /// A service on a group of machines behind the load balancer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fleet {

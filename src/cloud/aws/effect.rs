@@ -15,9 +15,9 @@ pub fn apply(world: &mut World, action: &Action, now: Moment) {
         Action::CreateGroup(new) => {
             world.groups.entry(new.name.clone()).or_insert_with(|| group(new));
         }
-        Action::Share { service, weights } => {
+        Action::Share { service, weights, tags } => {
             let route = world.routes.entry(service.clone());
-            let route = route.or_insert_with(|| Route { weights: BTreeMap::new(), tags: BTreeMap::new() });
+            let route = route.or_insert_with(|| Route { weights: BTreeMap::new(), tags: tags.clone() });
             route.weights.clone_from(weights);
         }
         Action::DropRoute { service } => {
@@ -35,6 +35,7 @@ pub fn apply(world: &mut World, action: &Action, now: Moment) {
         }
         Action::StartMachine { machine, .. }
         | Action::StopMachine { machine }
+        | Action::PowerOn { machine }
         | Action::DeleteMachine { machine }
         | Action::Detach { machine, .. }
         | Action::Attach { machine, .. } => change_machine(world, machine, action),
@@ -62,7 +63,11 @@ fn group(new: &NewGroup) -> Group {
 
 fn change_group(group: &mut Group, action: &Action) {
     match action {
-        Action::Resize { min, max, desired, .. } => (group.min, group.max, group.desired) = (*min, *max, *desired),
+        // A size outside new bounds becomes the nearest one within (`UpdateAutoScalingGroup`, EC2 Auto Scaling).
+        Action::Resize { min, max, desired, .. } => {
+            (group.min, group.max) = (*min, *max);
+            group.desired = desired.unwrap_or(group.desired).clamp(*min, (*max).max(*min));
+        }
         Action::TagGroup { set, remove, .. } => {
             group.tags.extend(set.clone());
             group.tags.retain(|name, _| !remove.contains(name));
@@ -91,6 +96,7 @@ fn change_machine(world: &mut World, name: &str, action: &Action) {
     }
     let Some(machine) = world.machines.get_mut(name) else { return };
     match action {
+        Action::PowerOn { .. } => (machine.state, machine.healthy) = (Power::Pending, false),
         Action::StopMachine { .. } => (machine.state, machine.healthy) = (Power::Stopping, false),
         Action::DeleteMachine { .. } => (machine.state, machine.healthy) = (Power::ShuttingDown, false),
         Action::Detach { .. } => machine.volume = None,

@@ -161,11 +161,28 @@ impl World {
     /// Healthy targets of a group's instances that are in service: what can be relied on. What the group itself tells of
     /// health is no evidence, since instances start as healthy.
     pub fn healthy(&self, group: &Group) -> u32 {
-        let Some(targets) = group.target_group.as_ref().and_then(|name| self.targets.get(name)) else { return 0 };
-        let counts = |instance: &&Instance| {
-            instance.state == Lifecycle::InService && targets.get(&instance.id) == Some(&Health::Healthy)
-        };
-        u32::try_from(group.instances.iter().filter(counts).count()).unwrap_or(u32::MAX)
+        self.healthy_by_zone(group).values().copied().fold(0, u32::saturating_add)
+    }
+
+    /// The same for each zone that has any instance of the group.
+    pub fn healthy_by_zone<'a>(&self, group: &'a Group) -> BTreeMap<&'a str, u32> {
+        let mut zones: Vec<(&str, u32)> = Vec::new();
+        let targets = group.target_group.as_ref().and_then(|name| self.targets.get(name));
+        // Instances are mostly in the order of their ids, as targets are: walking beside them saves a search for each.
+        let mut beside = targets.map(BTreeMap::iter).into_iter().flatten().peekable();
+        for instance in &group.instances {
+            while beside.next_if(|(id, _)| id.as_str() < instance.id.as_str()).is_some() {}
+            let health = match beside.peek() {
+                Some((id, health)) if **id == instance.id => Some(*health),
+                _ => targets.and_then(|targets| targets.get(&instance.id)),
+            };
+            let counts = instance.state == Lifecycle::InService && health == Some(&Health::Healthy);
+            match zones.iter_mut().find(|(zone, _)| *zone == instance.zone) {
+                Some((_, healthy)) => *healthy += u32::from(counts),
+                None => zones.push((&instance.zone, u32::from(counts))),
+            }
+        }
+        zones.into_iter().collect()
     }
 
     /// The weight that a group has in the route of its service.

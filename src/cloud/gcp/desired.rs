@@ -24,6 +24,18 @@ pub struct Desired {
     pub allow_data_loss: bool,
 }
 
+impl Desired {
+    /// The same, for going back to it: in one step, without watching, whatever alarm fires.
+    #[must_use]
+    pub fn going_back(mut self) -> Self {
+        for fleet in self.fleets.values_mut() {
+            let release = &mut fleet.release;
+            (release.steps, release.alarms, release.step_bake) = (vec![100], Vec::new(), Span(0));
+        }
+        self
+    }
+}
+
 /// A service on a managed instance group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fleet {

@@ -52,10 +52,11 @@ fn change(group: &mut Group, action: &Action) {
         Action::PatchAutoscaler { mode, restore, min, max, .. } => {
             group.autoscaler = Some(Autoscaler { mode: *mode, min: *min, max: *max, restore: *restore });
         }
-        Action::PatchVersions { versions, max_surge, .. } => {
+        Action::PatchVersions { versions, max_surge, fingerprint, .. } => {
             group.versions.clone_from(versions);
             group.max_surge = *max_surge;
-            group.fingerprint += 1;
+            // Named by the one that was read, so that assuming the effect twice changes nothing.
+            group.fingerprint = group.fingerprint.max(fingerprint.saturating_add(1));
             group.is_reached = false;
         }
         Action::Resize { size, .. } => {

@@ -125,6 +125,12 @@ impl Group {
         count(self.instances.iter().filter(|instance| instance.serves()))
     }
 
+    /// Whether it runs nothing but a template, with every instance healthy and nothing under way. `is_stable` alone is true
+    /// before the updater has woken, and `is_reached` says nothing of health now.
+    pub fn is_settled(&self, template: &str) -> bool {
+        self.is_stable && self.is_reached && self.healthy_of(template) >= self.target_size
+    }
+
     /// Healthy instances that take requests and run a template.
     pub fn healthy_of(&self, template: &str) -> u32 {
         count(self.instances.iter().filter(|instance| instance.serves() && instance.template == template))

@@ -1,10 +1,11 @@
 //! What is next for resources: made once what they refer to is there, deleted once nothing refers to them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Address, Fields, Found, Graph, Inventory, Kind, State, Tags, Value, Wanted};
+use crate::cloud::names::is_ours;
 use crate::cloud::step::{Invariant, Next, Refusal, Undo};
 
 /// A change of one resource.
@@ -52,7 +53,7 @@ pub struct Rules<'a, K> {
     /// Which of those that are ours are looked after here; the others are somebody else's to delete.
     pub mine: &'a dyn Fn(&Found<K>) -> bool,
     /// Resources that something outside the inventory still uses, such as a group of machines.
-    pub in_use: BTreeSet<Address<K>>,
+    pub in_use: &'a dyn Fn(&Address<K>) -> bool,
     /// Whether what holds data may be deleted.
     pub allow_data_loss: bool,
 }
@@ -66,12 +67,16 @@ pub fn next<K: Kind>(wanted: &Graph<K>, found: &Inventory<K>, rules: &Rules<'_, 
             Some(there) => keep(address, want, there, rules, &mut next),
         }
     }
-    let used = used(found);
-    let ours = |there: &Found<K>| rules.ours.iter().all(|(name, value)| there.tags.get(name) == Some(value));
+    let ours = |there: &Found<K>| is_ours(rules.ours, &there.tags);
     let goes = |(address, there): &(&Address<K>, &Found<K>)| {
         !wanted.contains_key(address) && ours(there) && (rules.mine)(there)
     };
-    for (address, there) in found.iter().filter(goes) {
+    let mut going = found.iter().filter(goes).peekable();
+    if going.peek().is_none() {
+        return next;
+    }
+    let used = used(found);
+    for (address, there) in going {
         remove(address, there, used.get(address).map(Vec::as_slice), rules, &mut next);
     }
     next
@@ -112,6 +117,10 @@ fn keep<K: Kind>(
     rules: &Rules<'_, K>,
     next: &mut Next<Change<K>>,
 ) {
+    if !is_ours(rules.ours, &there.tags) {
+        next.refused.push(foreign(address, there));
+        return;
+    }
     match there.state {
         State::Pending => {
             next.wait(address.to_string(), "it is being made");
@@ -152,6 +161,19 @@ fn keep<K: Kind>(
     next.act(update, reason, Invariant::OnlyOurs, Undo::By("changed back when the former value is wanted".into()));
 }
 
+/// Something of the wanted name is there and belongs to somebody else.
+fn foreign<K: Kind>(address: &Address<K>, there: &Found<K>) -> Refusal {
+    Refusal {
+        subject: address.to_string(),
+        why: format!("it exists already as {}, and does not bear the tags of this deployment", there.id),
+        ways_out: vec![
+            "give the deployment another name, so that nothing has the same name as what is there".to_owned(),
+            "if it is to belong to this deployment, tag it by hand, and run this again".to_owned(),
+        ],
+        failed: false,
+    }
+}
+
 /// The entries that are wanted and are not there as wanted.
 fn differing<V: Clone + PartialEq>(want: &BTreeMap<String, V>, there: &BTreeMap<String, V>) -> BTreeMap<String, V> {
     let differs = |(name, value): &(&String, &V)| there.get(*name) != Some(*value);
@@ -173,7 +195,7 @@ fn remove<K: Kind>(
         next.wait(address.to_string(), format!("{first} refers to it and goes first"));
         return;
     }
-    if rules.in_use.contains(address) {
+    if (rules.in_use)(address) {
         next.wait(address.to_string(), "machines still use it");
         return;
     }

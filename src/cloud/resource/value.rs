@@ -40,6 +40,18 @@ impl<K: Kind> Value<K> {
     }
 }
 
+impl<K> Value<K> {
+    /// Every text in the value.
+    pub fn texts(&self) -> Vec<&str> {
+        match self {
+            Self::Text(text) => vec![text],
+            Self::List(items) => items.iter().flat_map(Self::texts).collect(),
+            Self::Map(items) => items.values().flat_map(Self::texts).collect(),
+            Self::Flag(_) | Self::Number(_) | Self::Of(_) => Vec::new(),
+        }
+    }
+}
+
 impl<K> From<bool> for Value<K> {
     fn from(value: bool) -> Self {
         Self::Flag(value)

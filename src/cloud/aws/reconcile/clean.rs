@@ -1,12 +1,12 @@
 //! Old groups go, once the new one has baked; and so does what belongs to services that are no longer wanted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::view::View;
+use super::view::{Part, View};
 use super::{Fact, drains, shift, stays};
-use crate::cloud::aws::world::Group;
+use crate::cloud::aws::world::{Group, Machine, Route};
 use crate::cloud::aws::{Action, Desired, Kind, World};
-use crate::cloud::names::{SERVICE, VERSION};
+use crate::cloud::names::{RESTORE_MIN, SERVICE, VERSION, is_ours};
 use crate::cloud::resource::{Address, Found, Graph, Rules, next as next_resources};
 use crate::cloud::step::{Invariant, Undo};
 use crate::cloud::{Next, Since};
@@ -17,11 +17,10 @@ pub(super) fn others(view: &View<'_>, since: &Since<Fact>, now: Moment, next: &m
     if view.others.is_empty() && view.route.is_none_or(|route| route.weights.len() == 1) {
         return;
     }
-    // Once an old group has begun to go, going back to it takes a release of its own: there is nothing left to bake.
-    let begun = view.others.iter().any(|(_, group)| group.desired == 0 || group.deleting);
     let shared = shift::shared(view);
     let bake = view.fleet.release.bake.max(view.fleet.release.drain);
-    if !begun && !since.has_held(&shared, bake, now) {
+    // Once the old groups have begun to go, going back takes a release of its own: there is nothing left to bake.
+    if view.others.iter().any(Part::is_whole) && !since.has_held(&shared, bake, now) {
         if let Some(alarm) = shift::firing(view) {
             next.refused.push(alarm);
             return;
@@ -31,17 +30,26 @@ pub(super) fn others(view: &View<'_>, since: &Since<Fact>, now: Moment, next: &m
             .until(until);
         return;
     }
-    if let Some(route) = view.route
-        && route.weights.len() > 1
-    {
+    if view.route.is_some_and(|route| route.weights.len() > 1) {
         let weights = BTreeMap::from([(view.name.clone(), view.green_weight())]);
-        let share = Action::Share { service: view.service.to_owned(), weights };
+        let share = view.share(weights);
         let reason = "the bake is over; only the new version stays in the rule";
         next.act(share, reason, Invariant::UsedStays, Undo::By("a release of the old version".into()));
+    }
+    for part in &view.others {
+        empty(part.name, part.group, view.world, next);
+    }
+}
+
+/// Takes away what a release that was given up left behind: groups without requests that no release has held either, so that
+/// nothing will go back to them.
+pub(super) fn leftovers(view: &View<'_>, next: &mut Next<Action>) {
+    if view.live().next().is_none() {
         return;
     }
-    for (name, group) in &view.others {
-        empty(name, group, view.world, next);
+    let left = |part: &&Part<'_>| !part.is_live() && !part.group.tags.contains_key(RESTORE_MIN);
+    for part in view.others.iter().filter(left) {
+        empty(part.name, part.group, view.world, next);
     }
 }
 
@@ -53,7 +61,7 @@ fn empty(name: &str, group: &Group, world: &World, next: &mut Next<Action>) {
         return;
     }
     if (group.min, group.max, group.desired) != (0, 0, 0) {
-        let resize = Action::Resize { group: name.to_owned(), min: 0, max: 0, desired: 0 };
+        let resize = Action::Resize { group: name.to_owned(), min: 0, max: 0, desired: Some(0) };
         let reason = "nothing sends requests to it any more; its instances finish what they have";
         next.act(resize, reason, Invariant::UsedStays, Undo::By("a release of its version".into()));
         return;
@@ -74,32 +82,50 @@ fn empty(name: &str, group: &Group, world: &World, next: &mut Next<Action>) {
 /// Services that are no longer wanted: their rule, their groups and machines, their templates and target groups.
 pub(super) fn unwanted(desired: &Desired, world: &World) -> Next<Action> {
     let mut next = Next::default();
-    let ours = |tags: &BTreeMap<String, String>| desired.tags.iter().all(|(name, value)| tags.get(name) == Some(value));
+    let ours = |tags: &BTreeMap<String, String>| is_ours(&desired.tags, tags);
     let fleet = |service: &String| desired.fleets.contains_key(service);
-    for (service, route) in world.routes.iter().filter(|(service, route)| !fleet(service) && ours(&route.tags)) {
-        let _ = route;
+    for (service, _) in world.routes.iter().filter(|(service, route)| !fleet(service) && ours(&route.tags)) {
         let drop = Action::DropRoute { service: service.clone() };
         next.act(drop, "the service is no longer wanted", Invariant::OnlyOurs, Undo::By("a release of it".into()));
     }
-    let gone = world.groups.iter().filter(|(_, group)| !fleet(&group.service) && ours(&group.tags));
-    for (name, group) in gone.clone().filter(|(_, group)| !world.routes.contains_key(&group.service)) {
+    let gone = || world.groups.iter().filter(|(_, group)| !fleet(&group.service) && ours(&group.tags));
+    for (name, group) in gone().filter(|(_, group)| !world.routes.contains_key(&group.service)) {
         empty(name, group, world, &mut next);
     }
-    let kept = |service: &String| fleet(service) || desired.singles.contains_key(service);
-    let mine = |found: &Found<Kind>| {
-        found.tags.contains_key(VERSION) && found.tags.get(SERVICE).is_some_and(|service| !kept(service))
-    };
-    let templates = gone.clone().map(|(_, group)| Address::new(Kind::LaunchTemplate, group.template.clone()));
-    let targets = gone.filter_map(|(_, group)| Some(Address::new(Kind::TargetGroup, group.target_group.clone()?)));
-    let routed = world.routes.values().flat_map(|route| route.weights.keys());
-    let routed = routed.map(|name| Address::new(Kind::TargetGroup, name.clone()));
-    let in_use: BTreeSet<Address<Kind>> = templates.chain(targets).chain(routed).collect();
-    let rules = Rules { ours: &desired.tags, mine: &mine, in_use, allow_data_loss: desired.allow_data_loss };
-    next.join(next_resources(&Graph::new(), &world.resources, &rules).map(Action::Resource));
-    for (name, machine) in world.machines.iter().filter(|(name, _)| !desired.singles.contains_key(*name)) {
+    let single = |service: &String| desired.singles.contains_key(service);
+    for (name, machine) in world.machines.iter().filter(|(_, machine)| !single(&machine.service)) {
         if ours(&machine.tags) {
             super::single::unwanted(name, machine, &mut next);
         }
     }
+    let mine = |found: &Found<Kind>| {
+        found.tags.contains_key(VERSION)
+            && found.tags.get(SERVICE).is_some_and(|service| !fleet(service) && !single(service))
+    };
+    let in_use = |address: &Address<Kind>| {
+        gone().any(|(_, group)| uses(group, address)) || world.routes.values().any(|route| names(route, address))
+    };
+    let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
+    next.join(next_resources(&Graph::new(), &world.resources, &rules).map(Action::Resource));
     next
+}
+
+/// Whether a group is started from a template, or registers with a target group.
+pub(super) fn uses(group: &Group, address: &Address<Kind>) -> bool {
+    match address.kind {
+        Kind::LaunchTemplate => group.template == address.name,
+        Kind::TargetGroup => group.target_group.as_ref() == Some(&address.name),
+        _ => false,
+    }
+}
+
+/// Whether a rule names a target group.
+pub(super) fn names(route: &Route, address: &Address<Kind>) -> bool {
+    address.kind == Kind::TargetGroup && route.weights.contains_key(&address.name)
+}
+
+/// Whether a machine has a disk, which so must not be deleted yet.
+pub(super) fn is_attached(world: &World, address: &Address<Kind>) -> bool {
+    let has = |machine: &Machine| machine.volume.as_ref() == Some(&address.name);
+    address.kind == Kind::Volume && world.machines.values().any(has)
 }

@@ -15,8 +15,8 @@ const HELD: [Process; 2] = [Process::AzRebalance, Process::ScheduledActions];
 /// Holds every other group that gets requests; whether all of them are held.
 pub(super) fn hold(view: &View<'_>, next: &mut Next<Action>) -> bool {
     let mut all = true;
-    for (name, group) in view.live() {
-        all &= hold_one(name, group, next);
+    for part in view.live() {
+        all &= hold_one(part.name, part.group, next);
     }
     all
 }
@@ -37,8 +37,7 @@ fn hold_one(name: &str, group: &Group, next: &mut Next<Action>) -> bool {
         return false;
     }
     if low {
-        let (max, desired) = (group.max, group.desired);
-        let resize = Action::Resize { group: name.to_owned(), min: desired, max, desired };
+        let resize = Action::Resize { group: name.to_owned(), min: group.desired, max: group.max, desired: None };
         let reason = "the old version must not shrink while the new one boots; it may still grow";
         next.act(resize, reason, Invariant::OldStaysWhole, Undo::Restore(RESTORE_MIN.into()));
         return false;
@@ -77,13 +76,13 @@ pub(super) fn release(view: &View<'_>, group: &Group, next: &mut Next<Action>) {
         next.act(policies, reason, Invariant::Capacity, Undo::By("deleted with the group".into()));
         return;
     }
-    let needed = view.fleet.load.needed();
+    let min = view.least();
+    let max = size.max.max(min);
     // A group that scales keeps the size it has found; the others are set to what is wanted.
-    let wanted = if size.scales { group.desired } else { size.min };
-    let max = size.max.max(needed);
-    let desired = wanted.clamp(size.min.max(needed).min(max), max);
-    if (group.min, group.max, group.desired) != (size.min, max, desired) {
-        let resize = Action::Resize { group: name.clone(), min: size.min, max, desired };
+    let desired = (!size.scales).then_some(min);
+    let sized = desired.is_none_or(|desired| desired == group.desired);
+    if (group.min, group.max) != (min, max) || !sized {
+        let resize = Action::Resize { group: name.clone(), min, max, desired };
         let reason = "the sizes of the group are those that are wanted";
         next.act(resize, reason, Invariant::Capacity, Undo::By("sized anew when others are wanted".into()));
         return;

@@ -11,8 +11,6 @@ mod view;
 use view::View;
 pub use view::group_name;
 
-use std::collections::BTreeSet;
-
 use super::world::{Health, Lifecycle, Power};
 use super::{Action, Desired, Kind, World};
 use crate::cloud::names::{SERVICE, VERSION};
@@ -42,6 +40,13 @@ pub enum Fact {
         /// Instances wanted.
         desired: u32,
     },
+    /// A machine runs, with this disk or none, and its service does not answer.
+    Silent {
+        /// The machine.
+        machine: String,
+        /// Its disk.
+        volume: Option<String>,
+    },
     /// The requests of a service are shared like this.
     Shared {
         /// Service.
@@ -66,6 +71,11 @@ impl Cloud for Aws {
             }
             facts.push(Fact::Stands { group: name.clone(), healthy, desired: group.desired });
         }
+        for (name, machine) in &world.machines {
+            if machine.state == Power::Running && !machine.healthy {
+                facts.push(Fact::Silent { machine: name.clone(), volume: machine.volume.clone() });
+            }
+        }
         for (service, route) in &world.routes {
             let weights = route.weights.iter().filter(|(_, weight)| **weight > 0);
             let weights = weights.map(|(name, weight)| (name.clone(), *weight)).collect();
@@ -80,7 +90,7 @@ impl Cloud for Aws {
         let rules = Rules {
             ours: &desired.tags,
             mine: &lasting,
-            in_use: BTreeSet::new(),
+            in_use: &|address| clean::is_attached(world, address),
             allow_data_loss: desired.allow_data_loss,
         };
         let mut next = next_resources(&desired.resources, &world.resources, &rules).map(Action::Resource);
@@ -88,7 +98,7 @@ impl Cloud for Aws {
             next.join(release::fleet(desired, service, fleet, world, since, now));
         }
         for (name, single) in &desired.singles {
-            next.join(single::single(desired, name, single, world));
+            next.join(single::single(desired, name, single, world, since, now));
         }
         next.join(clean::unwanted(desired, world));
         next
@@ -100,6 +110,10 @@ impl Cloud for Aws {
             shift::retreat(&View::new(desired, service, fleet, world), &mut next);
         }
         next
+    }
+
+    fn going_back(desired: Desired) -> Desired {
+        desired.going_back()
     }
 
     fn apply(world: &mut World, action: &Action, now: Moment) {

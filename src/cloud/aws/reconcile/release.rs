@@ -1,19 +1,19 @@
 //! The release of one service, Blue/Green.
 //!
-//! In this order, each step decided anew from what is observed: template and target group of the new version; its target
-//! group at weight 0 in the rule, since one that no rule names is never checked; the old group held at its size; the new
-//! group; its health; the shift, step by step; the bake; then the old group is emptied and deleted.
+//! In this order, each step decided anew from what is observed: template and target group of the new version, and the old
+//! group held at its size meanwhile; the new group, and its target group at weight 0 in the rule, since one that no rule
+//! names is never checked; its health; the shift, step by step; the bake; then the old group is emptied and deleted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::view::View;
+use super::view::{Part, View};
 use super::{Fact, clean, floor, gate, shift};
 use crate::cloud::aws::action::NewGroup;
 use crate::cloud::aws::desired::Fleet;
 use crate::cloud::aws::{Action, Desired, Kind, World};
 use crate::cloud::names::{SERVICE, VERSION};
 use crate::cloud::resource::{Address, Found, Graph, Rules, Tags, Wanted, next as next_resources};
-use crate::cloud::step::{Invariant, Undo};
+use crate::cloud::step::{Invariant, Refusal, Undo};
 use crate::cloud::{Next, Since};
 use crate::units::Moment;
 
@@ -27,35 +27,62 @@ pub(super) fn fleet(
     now: Moment,
 ) -> Next<Action> {
     let view = View::new(desired, service, fleet, world);
+    if let Some(refusal) = hopeless(&view) {
+        return Next { refused: vec![refusal], ..Next::default() };
+    }
     let mut next = parts(desired, &view);
+    let held = floor::hold(&view, &mut next);
+    clean::leftovers(&view, &mut next);
     if !view.parts_ready() {
         return next;
     }
-    if view.weight(&view.name).is_none() {
+    if view.named().is_none() {
         attach(&view, &mut next);
     }
-    let held = floor::hold(&view, &mut next);
-    let named = view.weight(&view.name).is_some();
-    match view.green {
-        None if held && named => create(desired, &view, &mut next),
-        None => {}
-        Some(group) if group.deleting => {
+    match &view.green {
+        None => create(desired, &view, &mut next),
+        Some(green) if green.group.deleting => {
             next.wait(format!("group/{}", view.name), "it is being deleted, and is made anew after that");
         }
-        Some(group) if !view.all_on_green() => {
-            if gate::passed(&view, group, since, now, &mut next) {
-                shift::step(&view, group, since, now, &mut next);
-            }
-        }
-        Some(group) => {
-            floor::release(&view, group, &mut next);
-            // What has all requests must be whole, or what came before it is still needed.
-            if gate::passed(&view, group, since, now, &mut next) {
-                clean::others(&view, since, now, &mut next);
-            }
-        }
+        Some(green) => go_on(&view, green, held, since, now, &mut next),
     }
     next
+}
+
+/// What is next once the group of the wanted version is there.
+fn go_on(view: &View<'_>, green: &Part<'_>, held: bool, since: &Since<Fact>, now: Moment, next: &mut Next<Action>) {
+    if let Some(refusal) = shift::sinks(view, green, since, now) {
+        next.refused.push(refusal);
+    } else if view.all_on_green() {
+        floor::release(view, green.group, next);
+        // What has all requests must be whole, or what came before it is still needed.
+        if gate::passed(view, green, since, now, next) {
+            clean::others(view, since, now, next);
+        }
+    } else if shift::rescues(view, green) {
+        shift::rescue(view, next);
+    } else if gate::passed(view, green, since, now, next) && held && view.named().is_some() {
+        shift::step(view, green, since, now, next);
+    }
+}
+
+/// Why a release is not even begun.
+fn hopeless(view: &View<'_>) -> Option<Refusal> {
+    if let Some(foreign) = &view.foreign {
+        return Some(Refusal {
+            subject: foreign.clone(),
+            why: "it exists already, and does not bear the tags of this deployment".to_owned(),
+            ways_out: vec!["give the deployment another name, or delete what is there by hand".to_owned()],
+            failed: false,
+        });
+    }
+    // An alarm that fires before anything was begun would stop the release that may be meant to end it.
+    if view.green.is_some() || view.live().next().is_none() {
+        return None;
+    }
+    let alarm = shift::firing(view)?;
+    let why = format!("{} before the release has begun", alarm.why);
+    Some(Refusal { why, ways_out: alarm.ways_out.into_iter().skip(1).collect(), failed: false, ..alarm })
 }
 
 /// Template and target group of the version that is wanted; those of versions without a group go.
@@ -76,8 +103,8 @@ fn parts(desired: &Desired, view: &View<'_>) -> Next<Action> {
     let mine = |found: &Found<Kind>| {
         found.tags.get(SERVICE).is_some_and(|of| of == view.service) && found.tags.contains_key(VERSION)
     };
-    let rules =
-        Rules { ours: &desired.tags, mine: &mine, in_use: in_use(view), allow_data_loss: desired.allow_data_loss };
+    let in_use = |address: &Address<Kind>| in_use(view, address);
+    let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
     next_resources(&graph, &view.world.resources, &rules).map(Action::Resource)
 }
 
@@ -86,14 +113,10 @@ pub(super) fn version_tags(service: &str, version: &str) -> Tags {
     BTreeMap::from([(SERVICE.to_owned(), service.to_owned()), (VERSION.to_owned(), version.to_owned())])
 }
 
-/// Templates and target groups that a group or the rule still uses.
-fn in_use(view: &View<'_>) -> BTreeSet<Address<Kind>> {
-    let groups = view.others.iter().map(|(_, group)| *group).chain(view.green);
-    let templates = groups.clone().map(|group| Address::new(Kind::LaunchTemplate, group.template.clone()));
-    let targets = groups.filter_map(|group| Some(Address::new(Kind::TargetGroup, group.target_group.clone()?)));
-    let routed = view.route.into_iter().flat_map(|route| route.weights.keys());
-    let routed = routed.map(|name| Address::new(Kind::TargetGroup, name.clone()));
-    templates.chain(targets).chain(routed).collect()
+/// Whether a group or the rule still uses a template or a target group.
+fn in_use(view: &View<'_>, address: &Address<Kind>) -> bool {
+    let mut groups = view.others.iter().chain(&view.green).map(|part| part.group);
+    groups.any(|group| clean::uses(group, address)) || view.route.is_some_and(|route| clean::names(route, address))
 }
 
 /// The target group enters the rule. For the first version there is nothing else that requests could go to; a later one
@@ -110,7 +133,7 @@ fn attach(view: &View<'_>, next: &mut Next<Action>) {
         weights.remove(&idle);
     }
     weights.insert(view.name.clone(), weight);
-    let share = Action::Share { service: view.service.to_owned(), weights };
+    let share = view.share(weights);
     next.act(share, reason, Invariant::HealthBeforeTraffic, Undo::By("taken out of the rule with its group".into()));
 }
 

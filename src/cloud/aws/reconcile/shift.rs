@@ -3,16 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::Fact;
-use super::view::View;
+use super::view::{Part, View};
 use crate::cloud::aws::Action;
-use crate::cloud::aws::world::Group;
 use crate::cloud::serving::{Serving, Share};
 use crate::cloud::step::{Invariant, Refusal, Undo};
 use crate::cloud::{Next, Since};
 use crate::units::Moment;
 
 /// The next step, when the last one has lasted long enough and both versions bear what they would get.
-pub(super) fn step(view: &View<'_>, green: &Group, since: &Since<Fact>, now: Moment, next: &mut Next<Action>) {
+pub(super) fn step(view: &View<'_>, green: &Part<'_>, since: &Since<Fact>, now: Moment, next: &mut Next<Action>) {
     if let Some(alarm) = firing(view) {
         next.refused.push(alarm);
         return;
@@ -40,8 +39,50 @@ pub(super) fn step(view: &View<'_>, green: &Group, since: &Since<Fact>, now: Mom
     }
     let reason = format!("{} is healthy and bears {step} % of the requests", view.fleet.label);
     let undo = Undo::By("the former weights in one call, as the old version stays whole until the bake ends".into());
-    let share = Action::Share { service: view.service.to_owned(), weights };
+    let share = view.share(weights);
     next.act(share, reason, Invariant::HealthBeforeTraffic, undo);
+}
+
+/// Whether what has the requests now does not bear them, while the wanted version would bear them all.
+pub(super) fn rescues(view: &View<'_>, green: &Part<'_>) -> bool {
+    view.named().is_some() && view.bears(green.healthy) && firing(view).is_none() && !now(view, green).is_enough()
+}
+
+/// All requests to the wanted version at once.
+pub(super) fn rescue(view: &View<'_>, next: &mut Next<Action>) {
+    let reason = format!("what has the requests does not bear them, and {} bears them all", view.fleet.label);
+    let share = view.share(weights(view, 100));
+    next.act(share, reason, Invariant::Capacity, Undo::By("the former weights in one call".into()));
+}
+
+/// A wanted version that has requests and does not bear them, while an old one that is still whole bears them all: it has
+/// failed, however long its patience still lasts.
+pub(super) fn sinks(view: &View<'_>, green: &Part<'_>, since: &Since<Fact>, at: Moment) -> Option<Refusal> {
+    if view.green_weight() == 0 || !view.old_bears() {
+        return None;
+    }
+    let serving = now(view, green);
+    let stands = Fact::Stands { group: view.name.clone(), healthy: green.healthy, desired: green.group.desired };
+    if serving.part != view.name || serving.is_enough() || !since.has_held(&stands, view.fleet.release.interval, at) {
+        return None;
+    }
+    let bears = serving.permille.unwrap_or_default() / 10;
+    Some(Refusal {
+        subject: format!("group/{}", view.name),
+        why: format!(
+            "{} has {} healthy instances and bears {bears} % of the requests that it gets",
+            view.fleet.label, green.healthy
+        ),
+        ways_out: vec!["go back to the old version, which bears them all: rapplan rollback".to_owned()],
+        failed: true,
+    })
+}
+
+/// What is borne as requests are shared now.
+fn now(view: &View<'_>, green: &Part<'_>) -> Serving {
+    let none = BTreeMap::new();
+    let weights = view.route.map_or(&none, |route| &route.weights);
+    Serving::of(view.service, view.fleet.load.demand, &shares(view, green, weights))
 }
 
 /// How requests are shared now, as a fact.
@@ -90,12 +131,12 @@ fn weights(view: &View<'_>, step: u16) -> BTreeMap<String, u16> {
     weights
 }
 
-fn shares<'a>(view: &View<'a>, green: &Group, weights: &'a BTreeMap<String, u16>) -> Vec<Share<'a>> {
+fn shares<'a>(view: &View<'_>, green: &Part<'_>, weights: &'a BTreeMap<String, u16>) -> Vec<Share<'a>> {
     let healthy = |name: &str| match name == view.name {
-        true => view.world.healthy(green),
+        true => green.healthy,
         false => {
-            let of = view.others.iter().filter(|(_, group)| group.target_group.as_deref() == Some(name));
-            of.map(|(_, group)| view.world.healthy(group)).fold(0, u32::saturating_add)
+            let of = view.others.iter().filter(|part| part.group.target_group.as_deref() == Some(name));
+            of.map(|part| part.healthy).fold(0, u32::saturating_add)
         }
     };
     let share = |(part, weight): (&'a String, &u16)| Share {
@@ -107,13 +148,17 @@ fn shares<'a>(view: &View<'a>, green: &Group, weights: &'a BTreeMap<String, u16>
     weights.iter().map(share).collect()
 }
 
-/// All requests back to the old version, when they are shared between two; it is still whole.
+/// All requests with one version, when they are shared between two: back to the old one, which is still whole; to the new
+/// one where only that bears them; as they are where neither does.
 pub(super) fn retreat(view: &View<'_>, next: &mut Next<Action>) {
     let split = view.green_weight() > 0 && !view.all_on_green();
-    if !split {
-        return;
-    }
-    let share = Action::Share { service: view.service.to_owned(), weights: weights(view, 0) };
+    let new_bears = view.green.as_ref().is_some_and(|green| view.bears(green.healthy));
+    let step = match (split, view.old_bears(), new_bears) {
+        (true, true, _) => 0,
+        (true, false, true) => 100,
+        _ => return,
+    };
+    let share = view.share(weights(view, step));
     let reason = "a run that stops leaves all requests with one version";
     next.act(share, reason, Invariant::Capacity, Undo::By("the next run goes on from there".into()));
 }

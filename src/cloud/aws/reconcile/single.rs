@@ -3,46 +3,85 @@
 //! Two machines must never write to the same disk, so that there is no Blue/Green here: the old machine stops, its disk is
 //! taken from it and given to the new one. The new machine is started first, so that only the move interrupts.
 
+use super::Fact;
 use super::release::version_tags;
 use super::view::group_name;
-use crate::cloud::Next;
 use crate::cloud::aws::desired::Single;
 use crate::cloud::aws::world::{Machine, Power};
 use crate::cloud::aws::{Action, Desired, Kind, World};
-use crate::cloud::names::{SERVICE, VERSION};
+use crate::cloud::names::{SERVICE, VERSION, is_ours};
 use crate::cloud::resource::{Address, Found, Graph, Rules, State, Wanted, next as next_resources};
 use crate::cloud::step::{Invariant, Refusal, Undo};
+use crate::cloud::{Next, Since};
+use crate::units::{Moment, Span};
+
+/// How long a machine may run, with its disk, without its service answering, before it counts as failed. A choice: a database
+/// that recovers after it was cut off may take minutes.
+const PATIENCE: Span = Span::seconds(900);
 
 /// What is next for a single machine.
-pub(super) fn single(desired: &Desired, service: &str, single: &Single, world: &World) -> Next<Action> {
+pub(super) fn single(
+    desired: &Desired,
+    service: &str,
+    single: &Single,
+    world: &World,
+    since: &Since<Fact>,
+    now: Moment,
+) -> Next<Action> {
     let name = group_name(&desired.deployment, service, &single.version);
     let template = Address::new(Kind::LaunchTemplate, name.clone());
+    let ours = |machine: &Machine| is_ours(&desired.tags, &machine.tags);
+    let others =
+        world.machines.iter().filter(|(other, machine)| machine.service == service && **other != name && ours(machine));
+    let others: Vec<(&String, &Machine)> = others.collect();
+    let machine = world.machines.get(&name);
+    if machine.is_some_and(|machine| !ours(machine)) {
+        return Next { refused: vec![foreign(&name)], ..Next::default() };
+    }
+    let serves = others.iter().any(|(_, other)| other.state != Power::ShuttingDown);
+    if machine.is_none() && serves && !single.may_interrupt {
+        return Next { refused: vec![interrupts(service, single)], ..Next::default() };
+    }
     let mut next = parts(desired, service, single, &template, world);
-    if world.resources.get(&template).is_none_or(|found| found.state != State::Ready) {
+    let ready = |address: &Address<Kind>| world.resources.get(address).is_some_and(|found| found.state == State::Ready);
+    if !ready(&template) {
         return next;
     }
     let volume = single.volume.as_ref().map(|volume| Address::new(Kind::Volume, volume.clone()));
-    let ready = |address: &Address<Kind>| world.resources.get(address).is_some_and(|found| found.state == State::Ready);
     if volume.as_ref().is_some_and(|volume| !ready(volume)) {
         next.wait(format!("machine/{name}"), "its disk must be there first");
         return next;
     }
-    let others: Vec<(&String, &Machine)> =
-        world.machines.iter().filter(|(other, machine)| machine.service == service && **other != name).collect();
-    let Some(machine) = world.machines.get(&name) else {
-        if !others.is_empty() && !single.may_interrupt {
-            next.refused.push(interrupts(service, single));
-            return next;
-        }
+    let Some(machine) = machine else {
         start(desired, service, single, &name, &mut next);
         return next;
     };
-    if machine.state != Power::Running {
-        next.wait(format!("machine/{name}"), "it boots");
-        return next;
+    match machine.state {
+        Power::Running => {
+            let of = Moving { service, name: &name, machine, others: &others, single, world };
+            of.go_on(since, now, &mut next);
+        }
+        Power::Stopped => {
+            let on = Action::PowerOn { machine: name.clone() };
+            next.act(on, "it is wanted again", Invariant::OnlyOurs, Undo::By("stopped again".into()));
+        }
+        Power::Pending => {
+            next.wait(format!("machine/{name}"), "it boots");
+        }
+        Power::Stopping | Power::ShuttingDown => {
+            next.wait(format!("machine/{name}"), "it shuts down, and is started again after that");
+        }
     }
-    move_disk(&name, machine, &others, single, &mut next);
     next
+}
+
+fn foreign(name: &str) -> Refusal {
+    Refusal {
+        subject: format!("machine/{name}"),
+        why: "it exists already, and does not bear the tags of this deployment".to_owned(),
+        ways_out: vec!["give the deployment another name, or delete what is there by hand".to_owned()],
+        failed: false,
+    }
 }
 
 fn parts(desired: &Desired, service: &str, single: &Single, template: &Address<Kind>, world: &World) -> Next<Action> {
@@ -54,9 +93,11 @@ fn parts(desired: &Desired, service: &str, single: &Single, template: &Address<K
     let mine = |found: &Found<Kind>| {
         found.tags.get(SERVICE).is_some_and(|of| of == service) && found.tags.contains_key(VERSION)
     };
-    let used = world.machines.iter().filter(|(_, machine)| machine.service == service);
-    let in_use = used.map(|(name, _)| Address::new(Kind::LaunchTemplate, name.clone())).collect();
-    let rules = Rules { ours: &desired.tags, mine: &mine, in_use, allow_data_loss: desired.allow_data_loss };
+    let in_use = |address: &Address<Kind>| {
+        address.kind == Kind::LaunchTemplate
+            && world.machines.get(&address.name).is_some_and(|machine| machine.service == service)
+    };
+    let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
     let graph = Graph::from([(template.clone(), wanted)]);
     next_resources(&graph, &world.resources, &rules).map(Action::Resource)
 }
@@ -90,39 +131,84 @@ fn start(desired: &Desired, service: &str, single: &Single, name: &str, next: &m
     next.act(start, reason, Invariant::OnlyOurs, Undo::By("deleted when it is no longer wanted".into()));
 }
 
-/// The disk goes from machine to machine; then what is left of the old one is deleted.
-fn move_disk(name: &str, machine: &Machine, others: &[(&String, &Machine)], single: &Single, next: &mut Next<Action>) {
-    if let Some(volume) = &single.volume
-        && machine.volume.is_none()
-    {
-        let holder = others.iter().find(|(_, other)| other.volume.as_ref() == Some(volume));
-        let Some((old, holder)) = holder else {
-            let attach = Action::Attach { machine: name.to_owned(), volume: volume.clone() };
+/// A machine that runs and takes over from others.
+struct Moving<'a> {
+    service: &'a str,
+    name: &'a str,
+    machine: &'a Machine,
+    others: &'a [(&'a String, &'a Machine)],
+    single: &'a Single,
+    world: &'a World,
+}
+
+impl Moving<'_> {
+    /// The disk goes from machine to machine; then what is left of the old one is deleted.
+    fn go_on(&self, since: &Since<Fact>, now: Moment, next: &mut Next<Action>) {
+        if let Some(volume) = &self.single.volume
+            && self.machine.volume.as_ref() != Some(volume)
+        {
+            self.take(volume, next);
+            return;
+        }
+        if !self.machine.healthy {
+            let silent = Fact::Silent { machine: self.name.to_owned(), volume: self.machine.volume.clone() };
+            match since.has_held(&silent, PATIENCE, now) {
+                true => next.refused.push(self.silent()),
+                false => {
+                    next.wait(format!("machine/{}", self.name), "its service answers").progress(0, 1);
+                }
+            }
+            return;
+        }
+        for (old, other) in self.others {
+            unwanted(old, other, next);
+        }
+    }
+
+    /// The disk is taken from whichever machine has it.
+    fn take(&self, volume: &String, next: &mut Next<Action>) {
+        let mut holders = self.world.machines.iter().filter(|(_, other)| other.volume.as_ref() == Some(volume));
+        let Some((old, holder)) = holders.next() else {
+            let attach = Action::Attach { machine: self.name.to_owned(), volume: volume.clone() };
             next.act(attach, "its data is on it", Invariant::OnlyOurs, Undo::By("detached".into()));
             return;
         };
+        if !self.others.iter().any(|(name, _)| *name == old) && holder.state != Power::ShuttingDown {
+            let why = format!("its disk {volume} is attached to {old}, which is no machine of this service");
+            let ways_out = vec![format!("detach {volume} from {old} by hand, and run this again")];
+            next.refused.push(Refusal { subject: format!("machine/{}", self.name), why, ways_out, failed: false });
+            return;
+        }
         match holder.state {
+            Power::Running if holder.healthy && !self.single.may_interrupt => {
+                next.refused.push(interrupts(self.service, self.single));
+            }
             Power::Running | Power::Pending => {
-                let stop = Action::StopMachine { machine: (*old).clone() };
+                let stop = Action::StopMachine { machine: old.clone() };
                 let reason = "what is written must be on the disk before it moves: the interruption begins";
                 next.act(stop, reason, Invariant::OnlyOurs, Undo::By("started again with its disk".into()));
             }
-            Power::Stopping => {
+            Power::Stopping | Power::ShuttingDown => {
                 next.wait(format!("machine/{old}"), "it shuts down");
             }
-            Power::Stopped | Power::ShuttingDown => {
-                let detach = Action::Detach { machine: (*old).clone(), volume: volume.clone() };
+            Power::Stopped => {
+                let detach = Action::Detach { machine: old.clone(), volume: volume.clone() };
                 next.act(detach, "the new machine needs it", Invariant::OnlyOurs, Undo::By("attached again".into()));
             }
         }
-        return;
     }
-    if !machine.healthy {
-        next.wait(format!("machine/{name}"), "its service answers").progress(0, 1);
-        return;
-    }
-    for (old, other) in others {
-        unwanted(old, other, next);
+
+    fn silent(&self) -> Refusal {
+        let label = &self.single.label;
+        Refusal {
+            subject: format!("machine/{}", self.name),
+            why: format!("{label} runs with its disk, and its service did not answer in {PATIENCE}"),
+            ways_out: vec![
+                "look at its log; go back to the old version with rapplan rollback".to_owned(),
+                "mend what keeps it from answering, and apply again".to_owned(),
+            ],
+            failed: !self.others.is_empty(),
+        }
     }
 }
 

@@ -1,10 +1,12 @@
 //! A service as it stands: the group that is wanted, the others, and how requests are shared.
 
+use std::collections::BTreeMap;
+
 use crate::cloud::aws::desired::Fleet;
 use crate::cloud::aws::world::{Group, Route};
-use crate::cloud::aws::{Desired, Kind, World};
-use crate::cloud::names::bounded;
-use crate::cloud::resource::{Address, State};
+use crate::cloud::aws::{Action, Desired, Kind, World};
+use crate::cloud::names::{bounded, is_ours};
+use crate::cloud::resource::{Address, State, Tags};
 
 /// Longest name that a target group takes; its group and launch template bear the same one.
 const LONGEST: usize = 32;
@@ -12,6 +14,38 @@ const LONGEST: usize = 32;
 /// The name of the group of a version, which its target group and its launch template bear as well.
 pub fn group_name(deployment: &str, service: &str, version: &str) -> String {
     bounded(&[deployment, service, version], LONGEST)
+}
+
+/// A group with what is counted of it once.
+pub(super) struct Part<'a> {
+    pub(super) name: &'a str,
+    pub(super) group: &'a Group,
+    /// Healthy instances.
+    pub(super) healthy: u32,
+    /// The same, by zone.
+    pub(super) zones: BTreeMap<&'a str, u32>,
+    /// Its weight in the rule; `None` when no rule names it.
+    pub(super) weight: Option<u16>,
+}
+
+impl<'a> Part<'a> {
+    fn new(name: &'a str, group: &'a Group, world: &World) -> Self {
+        let zones = world.healthy_by_zone(group);
+        let healthy = zones.values().copied().fold(0, u32::saturating_add);
+        let route = world.routes.get(&group.service);
+        let weight = group.target_group.as_ref().and_then(|name| route?.weights.get(name)).copied();
+        Self { name, group, healthy, zones, weight }
+    }
+
+    /// Whether it gets requests.
+    pub(super) fn is_live(&self) -> bool {
+        self.weight.is_some_and(|weight| weight > 0)
+    }
+
+    /// Whether requests could go to it again: it has not begun to go.
+    pub(super) fn is_whole(&self) -> bool {
+        self.group.desired > 0 && !self.group.deleting
+    }
 }
 
 /// One service and all groups of it.
@@ -22,35 +56,54 @@ pub(super) struct View<'a> {
     /// Name of the group that is wanted, and of its target group and template.
     pub(super) name: String,
     /// The group that is wanted, when it is there.
-    pub(super) green: Option<&'a Group>,
-    /// All other groups of the service, by name.
-    pub(super) others: Vec<(&'a String, &'a Group)>,
+    pub(super) green: Option<Part<'a>>,
+    /// All other groups of the service that belong to the deployment.
+    pub(super) others: Vec<Part<'a>>,
     pub(super) route: Option<&'a Route>,
+    tags: &'a Tags,
+    /// What of the wanted name is there, or routes its requests, and belongs to somebody else.
+    pub(super) foreign: Option<String>,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(desired: &Desired, service: &'a str, fleet: &'a Fleet, world: &'a World) -> Self {
+    pub(super) fn new(desired: &'a Desired, service: &'a str, fleet: &'a Fleet, world: &'a World) -> Self {
         let name = group_name(&desired.deployment, service, &fleet.version);
+        let ours = |group: &Group| is_ours(&desired.tags, &group.tags);
         let others = world.groups.iter().filter(|(other, group)| group.service == service && **other != name);
+        let green = world.groups.get_key_value(&name);
+        let route = world.routes.get(service);
+        let foreign = green.filter(|(_, group)| !ours(group)).map(|(name, _)| format!("group/{name}"));
+        let foreign_route = route.filter(|route| !is_ours(&desired.tags, &route.tags));
+        let foreign = foreign.or_else(|| foreign_route.map(|_| format!("route/{service}")));
         Self {
             service,
             fleet,
             world,
-            green: world.groups.get(&name),
-            others: others.collect(),
-            route: world.routes.get(service),
+            green: green.map(|(name, group)| Part::new(name, group, world)),
+            others: others
+                .filter(|(_, group)| ours(group))
+                .map(|(name, group)| Part::new(name, group, world))
+                .collect(),
+            route,
+            tags: &desired.tags,
             name,
+            foreign,
         }
     }
 
-    /// The weight of a target group; `None` when no rule names it.
-    pub(super) fn weight(&self, target_group: &str) -> Option<u16> {
-        self.route?.weights.get(target_group).copied()
+    /// The requests of the service, shared like this.
+    pub(super) fn share(&self, weights: BTreeMap<String, u16>) -> Action {
+        Action::Share { service: self.service.to_owned(), weights, tags: self.tags.clone() }
+    }
+
+    /// The weight of the wanted version; `None` when no rule names it.
+    pub(super) fn named(&self) -> Option<u16> {
+        self.route?.weights.get(&self.name).copied()
     }
 
     /// The weight of the wanted version.
     pub(super) fn green_weight(&self) -> u16 {
-        self.weight(&self.name).unwrap_or_default()
+        self.named().unwrap_or_default()
     }
 
     /// The sum of all weights.
@@ -64,15 +117,31 @@ impl<'a> View<'a> {
     }
 
     /// The other groups that get requests.
-    pub(super) fn live(&self) -> impl Iterator<Item = (&'a String, &'a Group)> + '_ {
-        self.others.iter().copied().filter(|(_, group)| self.world.weight(group) > 0)
+    pub(super) fn live(&self) -> impl Iterator<Item = &Part<'a>> + '_ {
+        self.others.iter().filter(|part| part.is_live())
     }
 
     /// How many instances the wanted version must have: what the demand needs, what the group is set to, and no fewer than
-    /// those that bear the load now.
+    /// those that bear the load now. The old group is held from below while this is asked, so that the number only grows,
+    /// and no further than the old group's most: the rounds of growing after it are bounded.
     pub(super) fn wanted(&self) -> u32 {
-        let live = self.live().map(|(_, group)| group.desired.max(self.world.healthy(group))).max();
-        self.fleet.load.needed().max(self.fleet.size.min).max(live.unwrap_or_default())
+        let live = self.live().map(|part| part.group.desired.max(part.healthy)).max();
+        self.least().max(live.unwrap_or_default())
+    }
+
+    /// The fewest instances that the service may ever have.
+    pub(super) fn least(&self) -> u32 {
+        self.fleet.load.needed().max(self.fleet.size.min)
+    }
+
+    /// Whether a group bears the whole demand by itself.
+    pub(super) fn bears(&self, healthy: u32) -> bool {
+        u128::from(healthy) * u128::from(self.fleet.load.each) >= u128::from(self.fleet.load.demand)
+    }
+
+    /// Whether an old group that is still whole bears the whole demand.
+    pub(super) fn old_bears(&self) -> bool {
+        self.others.iter().any(|part| part.is_whole() && part.weight.is_some() && self.bears(part.healthy))
     }
 
     /// Whether the template and the target group of the wanted version can be used.

@@ -1,6 +1,7 @@
 //! What a simulated AWS refuses, and what follows from a call.
 
 use super::{Happening, Sim};
+use crate::cloud::aws::world::Power;
 use crate::cloud::aws::{Action, Kind};
 use crate::cloud::resource::{Address, Change, Kind as _, Value};
 use crate::cloud::{Failure, Trouble, lease};
@@ -30,7 +31,7 @@ impl Sim {
     pub(super) fn check(&self, action: &Action) -> Result<(), Failure> {
         match action {
             Action::Resource(change) => self.check_resource(change),
-            Action::CreateGroup(new) if self.world.groups.contains_key(&new.name) => {
+            Action::CreateGroup(new) if self.is_taken(&new.name) || self.world.groups.contains_key(&new.name) => {
                 Err(Failure::new(Trouble::Conflict, format!("AlreadyExists: a group with the name {}", new.name)))
             }
             Action::CreateGroup(new) => {
@@ -71,8 +72,28 @@ impl Sim {
             Action::StartMachine { machine, .. } if self.world.machines.contains_key(machine) => {
                 Err(Failure::new(Trouble::Conflict, format!("a machine with the name {machine} exists")))
             }
+            Action::Detach { machine, volume } => match self.world.machines.get(machine).map(|of| of.volume.as_ref()) {
+                Some(Some(held)) if held == volume => Ok(()),
+                _ => Err(Failure::new(
+                    Trouble::NotFound,
+                    format!("IncorrectState: {volume} is not attached to {machine}"),
+                )),
+            },
+            Action::PowerOn { machine } | Action::StopMachine { machine } | Action::DeleteMachine { machine }
+                if !self.world.machines.contains_key(machine) =>
+            {
+                Err(Failure::new(Trouble::NotFound, format!("no machine {machine}")))
+            }
+            Action::PowerOn { machine } => match self.world.machines[machine].state {
+                Power::Stopped => Ok(()),
+                _ => Err(Failure::new(Trouble::NotReady, format!("IncorrectInstanceState: {machine}"))),
+            },
             _ => Ok(()),
         }
+    }
+
+    fn is_taken(&self, name: &str) -> bool {
+        self.taken.contains(name)
     }
 
     fn present(&self, kind: Kind, name: &str) -> Result<(), Failure> {
@@ -86,7 +107,7 @@ impl Sim {
         let address = change.address();
         let there = self.world.resources.get(address);
         match change {
-            Change::Create { .. } if there.is_some() => {
+            Change::Create { .. } if there.is_some() || self.is_taken(&address.name) => {
                 Err(Failure::new(Trouble::Conflict, format!("Duplicate: {address} exists")))
             }
             Change::Create { .. } => Ok(()),
@@ -99,7 +120,9 @@ impl Sim {
                 let by_resource = self.world.resources.values().any(|found| found.fields.values().any(refers));
                 let by_route = address.kind == Kind::TargetGroup
                     && self.world.routes.values().any(|route| route.weights.contains_key(&address.name));
-                match by_resource || by_route {
+                let by_machine = address.kind == Kind::Volume
+                    && self.world.machines.values().any(|machine| machine.volume.as_ref() == Some(&address.name));
+                match by_resource || by_route || by_machine {
                     true => Err(Failure::new(Trouble::NotReady, format!("ResourceInUse: {address}"))),
                     false => Ok(()),
                 }
@@ -129,6 +152,10 @@ impl Sim {
             }
             Action::Share { service, .. } | Action::DropRoute { service } => self.routes_changed(service),
             Action::StartMachine { machine, .. } => {
+                let taken = self.about(self.timing.boot);
+                self.agenda.plan(self.now + taken, Happening::MachineBooted(machine.clone()));
+            }
+            Action::PowerOn { machine } => {
                 let taken = self.about(self.timing.boot);
                 self.agenda.plan(self.now + taken, Happening::MachineBooted(machine.clone()));
             }

@@ -1,13 +1,9 @@
 //! Groups of a simulated AWS: they start and end instances until they have what they want.
 
 use super::{Happening, Sim};
-use crate::cloud::aws::Kind;
-use crate::cloud::aws::world::{Health, Instance, Lifecycle};
-use crate::cloud::resource::{Address, Value};
+use crate::cloud::aws::world::{Health, Instance, Lifecycle, Process};
 use crate::units::Span;
 
-/// Time between two health checks where the target group names none (Elastic Load Balancing v2: 30 s).
-const INTERVAL: Span = Span::seconds(30);
 /// How long a target that is taken out may finish, where the target group does not say (the same: 300 s).
 const DRAIN: Span = Span::seconds(300);
 
@@ -52,46 +48,15 @@ impl Sim {
         let id = format!("i-{:017x}", self.made);
         group.trouble = None;
         group.instances.push(Instance { id: id.clone(), zone: zone.clone(), state: Lifecycle::Pending, launched: now });
-        let taken = self.about(self.timing.launch).0 + self.about(self.timing.boot).0;
-        self.agenda.plan(now + Span(taken), Happening::Booted { group: name.to_owned(), instance: id });
+        let taken = self.about(self.timing.launch).0 + self.about(self.timing.boot).0 + self.timing.hook.0;
+        let (group, instance) = (name.to_owned(), id);
+        if self.chance.happens(self.faults.hangs) {
+            let longest = self.timing.hook_longest;
+            self.agenda.plan(now + longest, Happening::Abandoned { group, instance });
+        } else {
+            self.agenda.plan(now + Span(taken), Happening::Booted { group, instance });
+        }
         true
-    }
-
-    /// An instance is in service: it is registered, and checked from now on if a rule names its target group.
-    pub(super) fn booted(&mut self, name: &str, id: &str) {
-        let Some(group) = self.world.groups.get_mut(name) else { return };
-        let Some(instance) = group.instances.iter_mut().find(|instance| instance.id == id) else { return };
-        if instance.state != Lifecycle::Pending {
-            return;
-        }
-        instance.state = Lifecycle::InService;
-        let Some(target_group) = group.target_group.clone() else { return };
-        let named = self.world.routes.values().any(|route| route.weights.contains_key(&target_group));
-        let health = if named { Health::Initial } else { Health::Unused };
-        self.world.targets.entry(target_group).or_default().insert(id.to_owned(), health);
-        if named {
-            self.plan_check(name, id);
-        }
-    }
-
-    /// The first check that can pass: once the application answers, at the next interval.
-    fn plan_check(&mut self, name: &str, id: &str) {
-        let interval = self.span_of(name, "health-interval", INTERVAL);
-        let taken = self.about(self.timing.start).0 + self.chance.below(interval.0 + 1);
-        let check = Happening::Checked { group: name.to_owned(), instance: id.to_owned() };
-        self.agenda.plan(self.now + Span(taken), check);
-    }
-
-    pub(super) fn checked(&mut self, name: &str, id: &str) {
-        let Some(group) = self.world.groups.get(name) else { return };
-        let Some(target_group) = group.target_group.clone() else { return };
-        let broken = self.broken.contains(&group.version) || self.chance.happens(self.faults.unhealthy);
-        let Some(health) = self.world.targets.get_mut(&target_group).and_then(|targets| targets.get_mut(id)) else {
-            return;
-        };
-        if matches!(health, Health::Initial | Health::Unhealthy | Health::Unused) {
-            *health = if broken { Health::Unhealthy } else { Health::Healthy };
-        }
     }
 
     /// An instance goes: out of its target group first, then it is shut down.
@@ -113,46 +78,56 @@ impl Sim {
         self.agenda.plan(self.now + Span(taken), ended);
     }
 
+    /// The launch of an instance is given up: it is ended, and the group starts another one.
+    pub(super) fn abandoned(&mut self, name: &str, id: &str) {
+        let group = self.world.groups.get(name);
+        let waits = |one: &&Instance| one.id == id && one.state == Lifecycle::Pending;
+        if group.is_some_and(|group| group.instances.iter().any(|one| waits(&one))) {
+            self.end_instance(name, id);
+            self.tend(name);
+        }
+    }
+
+    /// An instance more in the zone that has fewest; one less where most are once that one is in service (EC2 Auto Scaling
+    /// launches before it terminates). That it is in service does not mean that it passes the checks of the load balancer.
+    pub(super) fn rebalances(&mut self, name: &str) {
+        let Some(group) = self.world.groups.get(name) else { return };
+        if group.suspended.contains(&Process::AzRebalance) || group.deleting || group.desired == 0 {
+            return;
+        }
+        let in_zone = |zone: &String| group.instances.iter().filter(|one| one.zone == *zone).count();
+        let serves = |one: &&Instance| one.state == Lifecycle::InService;
+        let Some(most) = group.instances.iter().filter(serves).max_by_key(|one| in_zone(&one.zone)) else { return };
+        let gone = most.id.clone();
+        if self.launch(name) {
+            let after = Span(self.timing.launch.0 + self.timing.boot.0 + self.timing.boot.0 / 2);
+            let group = name.to_owned();
+            self.agenda.plan(self.now + after, Happening::Moved { group, instance: gone });
+        }
+    }
+
+    /// The instance that was moved away from ends.
+    pub(super) fn moved(&mut self, name: &str, id: &str) {
+        let group = self.world.groups.get(name);
+        let there = group.is_some_and(|group| {
+            let staying = group.instances.iter().filter(|one| one.state != Lifecycle::Terminating);
+            let (mut count, mut found) = (0, false);
+            for one in staying {
+                count += 1;
+                found |= one.id == id;
+            }
+            found && count > usize::try_from(group.desired).unwrap_or(usize::MAX)
+        });
+        if there {
+            self.end_instance(name, id);
+        }
+    }
+
     pub(super) fn ended(&mut self, name: &str, id: &str) {
         let Some(group) = self.world.groups.get_mut(name) else { return };
         group.instances.retain(|instance| instance.id != id);
         if let Some(targets) = group.target_group.as_ref().and_then(|name| self.world.targets.get_mut(name)) {
             targets.remove(id);
-        }
-    }
-
-    /// Target groups that a rule names from now on are checked; those that none names any more are not.
-    pub(super) fn routes_changed(&mut self, service: &str) {
-        let of = self.world.groups.iter().filter(|(_, group)| group.service == service);
-        let groups: Vec<(String, String)> =
-            of.filter_map(|(name, group)| Some((name.clone(), group.target_group.clone()?))).collect();
-        for (name, target_group) in groups {
-            let named = self.world.routes.values().any(|route| route.weights.contains_key(&target_group));
-            let Some(targets) = self.world.targets.get_mut(&target_group) else { continue };
-            let mut to_check = Vec::new();
-            for (id, health) in targets.iter_mut() {
-                match (named, *health) {
-                    (true, Health::Unused) => {
-                        *health = Health::Initial;
-                        to_check.push(id.clone());
-                    }
-                    (false, Health::Initial | Health::Healthy | Health::Unhealthy) => *health = Health::Unused,
-                    _ => {}
-                }
-            }
-            for id in to_check {
-                self.plan_check(&name, &id);
-            }
-        }
-    }
-
-    /// A time that the target group of a group names, in milliseconds.
-    fn span_of(&self, group: &str, field: &str, usual: Span) -> Span {
-        let target_group = self.world.groups.get(group).and_then(|group| group.target_group.clone());
-        let found = target_group.and_then(|name| self.world.resources.get(&Address::new(Kind::TargetGroup, name)));
-        match found.and_then(|found| found.fields.get(field)) {
-            Some(Value::Number(seconds)) => Span::seconds(u64::try_from(*seconds).unwrap_or_default()),
-            _ => usual,
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::{Happening, Sim};
 use crate::cloud::aws::world::{Lifecycle, Power};
 use crate::cloud::resource::{State, settle};
+use crate::units::Span;
 
 impl Sim {
     pub(super) fn happen(&mut self, event: Happening) {
@@ -27,6 +28,17 @@ impl Sim {
                 }
                 self.tend(&group);
             }
+            Happening::SickensAt { group, place, lasting } => self.sickens_at(&group, place, Span(lasting)),
+            Happening::Sickens { group, instance } => {
+                let lasting = self.about(self.timing.sick);
+                self.sickens(&group, &instance, lasting);
+            }
+            Happening::Recovers { group, instance } => self.recovers(&group, &instance),
+            Happening::Judged { group, instance } => self.judged(&group, &instance),
+            Happening::Abandoned { group, instance } => self.abandoned(&group, &instance),
+            Happening::Rebalances(group) => self.rebalances(&group),
+            Happening::Moved { group, instance } => self.moved(&group, &instance),
+            Happening::Scheduled { group, min, max, desired } => self.scheduled(&group, min, max, desired),
             Happening::ZoneLost(zone) => self.zone_lost(&zone),
             Happening::Alarm { name, fires } => {
                 self.world.alarms.insert(name, fires);

@@ -1,27 +1,25 @@
 //! A simulated AWS: its clock is its own, it is the same for the same seed, and it has what emulators hide.
 //!
-//! What it does as the documentation has it: a target group that no rule names is never checked; the first check that passes
-//! makes a target healthy, later ones take as many as the threshold; a group's own `Healthy` is no evidence; a target that
-//! is taken out is shown as draining until the delay is over; a group with instances cannot be deleted; a target group that
-//! a rule names cannot be deleted; names are unique; looks lag behind. (User guides of Elastic Load Balancing and EC2 Auto
-//! Scaling, service models of both; read 2026-11-21.) How long things take is an assumption, in [`Timing`].
+//! What it does, with the source of each, and what is only assumed: `docs/design/simulated-clouds.md`. How long things take
+//! is an assumption, in [`Timing`].
 
 mod call;
 mod groups;
 mod happen;
+mod health;
 mod machines;
 mod timing;
 
 pub use timing::Timing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Action, Aws, Kind, World};
 use crate::chance::Chance;
 use crate::cloud::resource::Address;
-use crate::cloud::sim::{Agenda, Faults, Simulated};
+use crate::cloud::sim::{Agenda, Faults, Look, Past, Simulated};
 use crate::cloud::{Cloud, Failure, Trouble};
 use crate::units::{Moment, Span};
 
@@ -42,12 +40,15 @@ pub struct Sim {
     out_of_stock: BTreeMap<String, Moment>,
     /// Most instances of the account at once.
     quota: u32,
-    /// Worlds as they were, for looks that lag behind.
-    past: Vec<(Moment, World)>,
+    /// Instances that do not answer.
+    sick: BTreeSet<String>,
+    /// Groups of which an instance has passed a check: only from then on a group replaces those that do not.
+    proven: BTreeSet<String>,
+    /// Names that somebody else has, and that looks do not show.
+    taken: BTreeSet<String>,
+    past: Past<World>,
     /// Instances made so far, which number them.
     made: u64,
-    /// Raised by every change of the world.
-    changes: u64,
 }
 
 /// What happens by itself.
@@ -77,6 +78,22 @@ enum Happening {
     Scales { group: String, desired: u32 },
     /// A zone is lost with all that runs in it.
     ZoneLost(String),
+    /// The application of the instance at a place of its group stops answering, for so many milliseconds.
+    SickensAt { group: String, place: usize, lasting: u64 },
+    /// The application of an instance stops answering.
+    Sickens { group: String, instance: String },
+    /// It answers again.
+    Recovers { group: String, instance: String },
+    /// A group sees whether an instance passes the checks of the load balancer.
+    Judged { group: String, instance: String },
+    /// What an instance waits for before it goes into service has not come in time.
+    Abandoned { group: String, instance: String },
+    /// A group moves an instance to the zone that has fewest.
+    Rebalances(String),
+    /// The instance that a group has moved away from goes.
+    Moved { group: String, instance: String },
+    /// The clock sets the sizes of a group.
+    Scheduled { group: String, min: u32, max: u32, desired: u32 },
     /// An alarm begins or ceases to fire.
     Alarm { name: String, fires: bool },
 }
@@ -95,9 +112,11 @@ impl Sim {
             zones: BTreeMap::new(),
             out_of_stock: BTreeMap::new(),
             quota: u32::MAX,
-            past: Vec::new(),
+            sick: BTreeSet::new(),
+            proven: BTreeSet::new(),
+            taken: BTreeSet::new(),
+            past: Past::default(),
             made: 0,
-            changes: 0,
         };
         sim.take_up();
         sim
@@ -149,6 +168,26 @@ impl Sim {
         self.agenda.plan(at, Happening::Alarm { name: name.to_owned(), fires });
     }
 
+    /// At that moment, an instance of a group stops answering, for some time: the one at this place among its instances.
+    pub fn sicken_at(&mut self, at: Moment, group: &str, place: usize, lasting: Span) {
+        self.agenda.plan(at, Happening::SickensAt { group: group.to_owned(), place, lasting: lasting.0 });
+    }
+
+    /// At that moment, a group moves an instance to the zone that has fewest, unless that is suspended.
+    pub fn rebalance_at(&mut self, at: Moment, group: &str) {
+        self.agenda.plan(at, Happening::Rebalances(group.to_owned()));
+    }
+
+    /// At that moment, the clock sets the sizes of a group, unless that is suspended.
+    pub fn schedule_at(&mut self, at: Moment, group: &str, min: u32, max: u32, desired: u32) {
+        self.agenda.plan(at, Happening::Scheduled { group: group.to_owned(), min, max, desired });
+    }
+
+    /// Somebody else has something of this name, which looks do not show.
+    pub fn take_name(&mut self, name: &str) {
+        self.taken.insert(name.to_owned());
+    }
+
     /// Changes something by hand, as a person at the console does.
     pub fn by_hand(&mut self, change: impl FnOnce(&mut World)) {
         change(&mut self.world);
@@ -156,23 +195,16 @@ impl Sim {
         self.take_up();
     }
 
-    /// How often the world has changed: where that is the same, a look shows the same.
-    pub fn changes(&self) -> u64 {
-        self.changes
-    }
-
     fn changed(&mut self) {
-        self.changes += 1;
-        if self.faults.stale > 0 {
-            let (now, lag) = (self.now, self.faults.lag);
-            self.past.retain(|(at, _)| *at + lag >= now);
-            self.past.push((now, self.world.clone()));
-        }
+        self.past.changed(&self.world, self.now, &self.faults);
     }
 
-    /// Somewhere between three quarters and five quarters of a time.
+    /// A time, give or take what it spreads by.
     fn about(&mut self, span: Span) -> Span {
-        Span(span.0 - span.0 / 4 + self.chance.below(span.0 / 2 + 1))
+        let spread = span.0.saturating_mul(u64::from(self.timing.spread_permille)) / 1000;
+        Span(
+            span.0.saturating_sub(spread).saturating_add(self.chance.below(spread.saturating_mul(2).saturating_add(1))),
+        )
     }
 }
 
@@ -199,16 +231,13 @@ impl Simulated for Sim {
         &self.world
     }
 
-    fn observe(&mut self) -> Result<World, Failure> {
+    fn look(&mut self, seen: Option<u64>) -> Result<Look<World>, Failure> {
         self.fault()?;
-        if self.chance.happens(self.faults.stale) && !self.past.is_empty() {
-            let len = u64::try_from(self.past.len()).unwrap_or_default();
-            let at = usize::try_from(self.chance.below(len)).unwrap_or_default();
-            if let Some((_, world)) = self.past.get(at) {
-                return Ok(world.clone());
-            }
-        }
-        Ok(self.world.clone())
+        Ok(self.past.look(&self.world, seen, &self.faults, &mut self.chance))
+    }
+
+    fn changes(&self) -> u64 {
+        self.past.changes()
     }
 
     fn perform(&mut self, action: &Action, generation: Option<u64>) -> Result<(), Failure> {

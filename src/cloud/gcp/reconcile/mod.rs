@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use super::desired::Fleet;
 use super::{Action, Desired, Kind, World};
-use crate::cloud::names::{SERVICE, VERSION, bounded};
-use crate::cloud::resource::{Address, Found, Graph, Rules, next as next_resources};
+use crate::cloud::names::{SERVICE, VERSION, bounded, is_ours};
+use crate::cloud::resource::{Address, Found, Graph, Rules, Value, next as next_resources};
 use crate::cloud::serving::{Serving, Share};
 use crate::cloud::step::{Invariant, Undo};
 use crate::cloud::{Class, Cloud, Lease, LeaseChange, Next, Since};
@@ -62,12 +62,8 @@ impl Cloud for Gcp {
 
     fn next(desired: &Desired, world: &World, since: &Since<Fact>, now: Moment) -> Next<Action> {
         let lasting = |found: &Found<Kind>| !found.tags.contains_key(VERSION);
-        let rules = Rules {
-            ours: &desired.tags,
-            mine: &lasting,
-            in_use: BTreeSet::new(),
-            allow_data_loss: desired.allow_data_loss,
-        };
+        let rules =
+            Rules { ours: &desired.tags, mine: &lasting, in_use: &|_| false, allow_data_loss: desired.allow_data_loss };
         let mut next = next_resources(&desired.resources, &world.resources, &rules).map(Action::Resource);
         for (service, fleet) in &desired.fleets {
             next.join(roll::fleet(desired, service, fleet, world, since, now));
@@ -79,6 +75,10 @@ impl Cloud for Gcp {
     fn retreat(_desired: &Desired, _world: &World) -> Next<Action> {
         // Every state of a rolling update bears the demand: old and new instances serve side by side.
         Next::default()
+    }
+
+    fn going_back(desired: Desired) -> Desired {
+        desired.going_back()
     }
 
     fn apply(world: &mut World, action: &Action, now: Moment) {
@@ -127,8 +127,7 @@ impl Cloud for Gcp {
 /// Services that are no longer wanted: their groups, then their templates.
 fn unwanted(desired: &Desired, world: &World) -> Next<Action> {
     let mut next = Next::default();
-    let ours =
-        |tags: &crate::cloud::resource::Tags| desired.tags.iter().all(|(name, value)| tags.get(name) == Some(value));
+    let ours = |tags: &crate::cloud::resource::Tags| is_ours(&desired.tags, tags);
     let gone =
         || world.groups.iter().filter(|(_, group)| !desired.fleets.contains_key(&group.service) && ours(&group.tags));
     for (name, group) in gone() {
@@ -136,23 +135,34 @@ fn unwanted(desired: &Desired, world: &World) -> Next<Action> {
             next.wait(format!("group/{name}"), "it is being deleted");
             continue;
         }
+        if let Some(address) = sent_by(world, name) {
+            next.wait(format!("group/{name}"), format!("{address} sends requests to it and goes first"));
+            continue;
+        }
         let delete = Action::DeleteGroup { group: name.clone() };
         next.act(delete, "the service is no longer wanted", Invariant::OnlyOurs, Undo::By("a release of it".into()));
     }
-    let in_use = gone().flat_map(|(_, group)| templates_of(group)).collect();
+    let in_use = |address: &Address<Kind>| gone().any(|(_, group)| uses(group, address));
     let mine = |found: &Found<Kind>| {
         found.tags.contains_key(VERSION)
             && found.tags.get(SERVICE).is_some_and(|service| !desired.fleets.contains_key(service))
     };
-    let rules = Rules { ours: &desired.tags, mine: &mine, in_use, allow_data_loss: desired.allow_data_loss };
+    let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
     next.join(next_resources(&Graph::new(), &world.resources, &rules).map(Action::Resource));
     next
 }
 
-/// Templates that a group still uses: those of its versions, and those that instances were made from, which may still be
-/// going while the versions no longer name them.
-fn templates_of(group: &super::world::Group) -> BTreeSet<Address<Kind>> {
-    let named = group.versions.iter().map(|version| &version.template);
-    let running = group.instances.iter().map(|instance| &instance.template);
-    named.chain(running).map(|template| Address::new(Kind::InstanceTemplate, template.clone())).collect()
+/// The backend service that names a group, which cannot be deleted while it does.
+fn sent_by<'a>(world: &'a World, group: &str) -> Option<&'a Address<Kind>> {
+    let names = |value: &Value<Kind>| value.texts().contains(&group);
+    let backends = world.resources.iter().filter(|(address, _)| address.kind == Kind::BackendService);
+    backends.filter(|(_, found)| found.fields.values().any(names)).map(|(address, _)| address).next()
+}
+
+/// Whether a group still uses a template: one of its versions does, or an instance was made from it, which may still be going
+/// while the versions no longer name it.
+fn uses(group: &super::world::Group, address: &Address<Kind>) -> bool {
+    address.kind == Kind::InstanceTemplate
+        && (group.versions.iter().any(|version| version.template == address.name)
+            || group.instances.iter().any(|instance| instance.template == address.name))
 }

@@ -6,12 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Fact, group_name, hold, template_name, templates_of};
+use super::{Fact, group_name, hold, template_name, uses};
 use crate::cloud::gcp::action::NewGroup;
 use crate::cloud::gcp::desired::Fleet;
 use crate::cloud::gcp::world::{Group, Version};
 use crate::cloud::gcp::{Action, Desired, Kind, World};
-use crate::cloud::names::{SERVICE, VERSION};
+use crate::cloud::names::{SERVICE, VERSION, is_ours};
 use crate::cloud::resource::{Address, Found, Graph, Rules, State, Tags, Wanted, next as next_resources};
 use crate::cloud::step::{Invariant, Refusal, Undo};
 use crate::cloud::{Next, Since};
@@ -29,27 +29,30 @@ pub(super) fn fleet(
     let name = group_name(&desired.deployment, service);
     let template = template_name(&desired.deployment, service, &fleet.version);
     let group = world.groups.get(&name);
+    let step = group.map(|group| Step { name: &name, template: &template, fleet, group, since, now });
+    if let Some(refusal) = step.as_ref().and_then(|step| step.hopeless(desired, world)) {
+        return Next { refused: vec![refusal], ..Next::default() };
+    }
     let mut next = parts(desired, service, fleet, &template, group, world);
+    // The autoscaler is held while the template is made: neither needs the other.
+    let held = step.as_ref().is_none_or(|step| step.rolled_out() || hold::hold(&name, step.group, &mut next));
     let address = Address::new(Kind::InstanceTemplate, template.clone());
     if world.resources.get(&address).is_none_or(|found| found.state != State::Ready) {
         return next;
     }
-    let Some(group) = group else {
+    let Some(step) = step else {
         create(desired, service, fleet, name, template, &mut next);
         return next;
     };
-    if group.deleting {
+    if step.group.deleting {
         next.wait(format!("group/{name}"), "it is being deleted, and is made anew after that");
-        return next;
-    }
-    let step = Step { name: &name, template: &template, fleet, group, since, now };
-    if step.rolled_out() {
-        if step.settled(&mut next) {
-            hold::release(&name, fleet, group, &mut next);
-        }
-    } else if let Some(refusal) = step.impossible().or_else(|| step.firing(world)) {
+    } else if step.rolled_out() && step.group.is_settled(&template) {
+        hold::release(&name, fleet, step.group, &mut next);
+    } else if let Some(refusal) = step.firing(world).filter(|_| step.is_rolling()) {
         next.refused.push(refusal);
-    } else if hold::hold(&name, group, &mut next) {
+    } else if step.rolled_out() {
+        step.wait(step.group.healthy_of(&template), step.group.target_size, &mut next);
+    } else if held {
         step.go_on(&mut next);
     }
     next
@@ -73,8 +76,8 @@ fn parts(
     let mine = |found: &Found<Kind>| {
         found.tags.get(SERVICE).is_some_and(|of| of == service) && found.tags.contains_key(VERSION)
     };
-    let in_use = group.map(templates_of).unwrap_or_default();
-    let rules = Rules { ours: &desired.tags, mine: &mine, in_use, allow_data_loss: desired.allow_data_loss };
+    let in_use = |address: &Address<Kind>| group.is_some_and(|group| uses(group, address));
+    let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
     next_resources(&graph, &world.resources, &rules).map(Action::Resource)
 }
 
@@ -109,15 +112,22 @@ impl Step<'_> {
         matches!(self.group.versions.as_slice(), [only] if only.template == self.template)
     }
 
-    /// Whether it does so, with every instance healthy; else what is waited for. `is_stable` alone is true before the updater
-    /// has woken, and `is_reached` says nothing of health now.
-    fn settled(&self, next: &mut Next<Action>) -> bool {
-        let (healthy, size) = (self.group.healthy_of(self.template), self.group.target_size);
-        if self.group.is_stable && self.group.is_reached && healthy >= size {
-            return true;
+    /// Why a release is not even begun, or cannot go on whatever happens.
+    fn hopeless(&self, desired: &Desired, world: &World) -> Option<Refusal> {
+        if !is_ours(&desired.tags, &self.group.tags) {
+            return Some(Refusal {
+                subject: format!("group/{}", self.name),
+                why: "it exists already, and does not bear the tags of this deployment".to_owned(),
+                ways_out: vec!["give the deployment another name, or delete what is there by hand".to_owned()],
+                failed: false,
+            });
         }
-        self.wait(healthy, size, next);
-        false
+        if self.rolled_out() || self.group.deleting {
+            return None;
+        }
+        let begun = self.wanted_now() > 0;
+        self.impossible()
+            .or_else(|| self.firing(world).filter(|_| !begun).map(|alarm| Refusal { failed: false, ..alarm }))
     }
 
     /// The next share of the instances, once the last one is healthy and has been watched.
@@ -150,6 +160,11 @@ impl Step<'_> {
             Invariant::Capacity,
             Undo::By("the former versions, in the same way".into()),
         );
+    }
+
+    /// Whether another version still runs, or is still wanted: only then there is something to go back to.
+    fn is_rolling(&self) -> bool {
+        !self.rolled_out() || self.group.instances.iter().any(|instance| instance.template != self.template)
     }
 
     /// How many instances the group is told to run the wanted version on; 0 before the first step.
@@ -223,7 +238,7 @@ impl Step<'_> {
                 "the instances of the old version still serve: go back with rapplan rollback".to_owned(),
                 "mend what keeps it from being healthy, and apply again".to_owned(),
             ],
-            failed: true,
+            failed: self.is_rolling(),
         }
     }
 
@@ -255,7 +270,7 @@ impl Step<'_> {
                 "go back to the old version: rapplan rollback".to_owned(),
                 format!("when this release is what mends it, go on in spite of it: --override-alarm {name}"),
             ],
-            failed: self.wanted_now() > 0,
+            failed: true,
         })
     }
 }

@@ -30,7 +30,7 @@ impl Sim {
         };
         match action {
             Action::Resource(change) => self.check_resource(change),
-            Action::CreateGroup(new) if self.world.groups.contains_key(&new.name) => {
+            Action::CreateGroup(new) if self.taken.contains(&new.name) || self.world.groups.contains_key(&new.name) => {
                 Err(Failure::new(Trouble::Conflict, format!("409 alreadyExists: {}", new.name)))
             }
             Action::CreateGroup(new) => self.present(&new.template),
@@ -61,8 +61,18 @@ impl Sim {
                 Some(_) => Err(Failure::new(Trouble::Conflict, "409 alreadyExists")),
                 None => Ok(()),
             },
-            Action::PatchAutoscaler { group: name, .. } | Action::DeleteGroup { group: name } => {
-                group(name).map(|_| ())
+            Action::PatchAutoscaler { group: name, .. } => group(name).map(|_| ()),
+            Action::DeleteGroup { group: name } => {
+                group(name)?;
+                let names = |value: &Value<Kind>| value.texts().contains(&name.as_str());
+                let mut backends = self.world.resources.iter().filter(|(of, _)| of.kind == Kind::BackendService);
+                match backends.find(|(_, found)| found.fields.values().any(names)) {
+                    Some((of, _)) => Err(Failure::new(
+                        Trouble::NotReady,
+                        format!("400 resourceInUseByAnotherResource: {name} by {of}"),
+                    )),
+                    None => Ok(()),
+                }
             }
             Action::Lease(_) => Ok(()),
         }
@@ -79,7 +89,7 @@ impl Sim {
         let address = change.address();
         let there = self.world.resources.contains_key(address);
         match change {
-            Change::Create { .. } if there => {
+            Change::Create { .. } if there || self.taken.contains(&address.name) => {
                 Err(Failure::new(Trouble::Conflict, format!("409 alreadyExists: {address}")))
             }
             Change::Create { .. } => Ok(()),

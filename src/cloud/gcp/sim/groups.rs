@@ -101,13 +101,40 @@ impl Sim {
     pub(super) fn checked(&mut self, name: &str, instance: &str) {
         let fails = self.chance.happens(self.faults.unhealthy);
         let broken = self.broken.clone();
+        let sickens = self.chance.happens(self.faults.sick);
         let Some(found) = self.instance(name, instance) else { return };
         if found.action != Doing::Verifying || fails || broken.contains(&found.template) {
             return;
         }
         found.action = Doing::None;
         found.healthy = Some(true);
+        if sickens {
+            let lasting = self.about(self.timing.sick);
+            let (place, group) = (0, name.to_owned());
+            let later = Span(self.chance.below(3_600_000));
+            self.agenda.plan(self.now + later, Happening::SickensAt { group, place, lasting: lasting.0 });
+        }
         self.tend(name);
+    }
+
+    /// An application stops answering. The group still calls the instance available, since it was healthy once.
+    pub(super) fn sickens(&mut self, name: &str, instance: &str, lasting: Span) {
+        let repair = self.about(self.timing.repair);
+        let Some(found) = self.instance(name, instance).filter(|found| found.action == Doing::None) else { return };
+        found.healthy = Some(false);
+        let (group, instance) = (name.to_owned(), instance.to_owned());
+        let again = Happening::Health { group: group.clone(), instance: instance.clone(), healthy: true };
+        self.agenda.plan(self.now + lasting, again);
+        self.agenda.plan(self.now + repair, Happening::Repairs { group, instance });
+    }
+
+    /// Autohealing: what does not answer is deleted, and the group makes another one.
+    pub(super) fn repairs(&mut self, name: &str, instance: &str) {
+        let found = self.instance(name, instance);
+        if found.is_some_and(|found| found.action == Doing::None && found.healthy == Some(false)) {
+            self.end(name, instance);
+            self.tend(name);
+        }
     }
 
     fn end(&mut self, name: &str, instance: &str) {

@@ -1,22 +1,19 @@
 //! A simulated Google Cloud: its clock is its own, and it is the same for the same seed.
 //!
-//! What it does as the documentation has it: an updater that wakes some time after the versions were changed, and until then
-//! calls the group stable; that counts an instance as available once it was healthy at least once; that takes one away only
-//! when the surge has brought another; a group that tries for ever to make what it cannot; writes with a fingerprint, refused
-//! when it is stale; surge of none or at least one for each zone; a template that cannot be deleted while an instance of it
-//! is left. (Compute Engine API v1 and its guides, read 2026-11-21.) How long things take is an assumption.
+//! What it does, with the source of each, and what is only assumed: `docs/design/simulated-clouds.md`. How long things take
+//! is an assumption, in [`Timing`].
 
 mod call;
 mod groups;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Action, Gcp, Kind, World};
 use crate::chance::Chance;
 use crate::cloud::resource::{Address, settle};
-use crate::cloud::sim::{Agenda, Faults, Simulated};
+use crate::cloud::sim::{Agenda, Faults, Look, Past, Simulated};
 use crate::cloud::{Cloud, Failure, Trouble};
 use crate::units::{Moment, Span, millis};
 
@@ -35,6 +32,9 @@ pub struct Sim {
     out_of_stock: BTreeMap<String, Moment>,
     /// Most instances of the project at once.
     quota: u32,
+    /// Names that somebody else has, and that looks do not show.
+    taken: BTreeSet<String>,
+    past: Past<World>,
     made: u64,
 }
 
@@ -42,6 +42,8 @@ pub struct Sim {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Timing {
+    /// How far each time spreads to both sides, in thousandths.
+    pub spread_permille: u32,
     /// A call, until its operation is done.
     #[serde(with = "millis")]
     pub call: Span,
@@ -54,6 +56,12 @@ pub struct Timing {
     /// From then until its application answers.
     #[serde(with = "millis")]
     pub start: Span,
+    /// Until an instance that does not answer is made anew.
+    #[serde(with = "millis")]
+    pub repair: Span,
+    /// How long an application that stops answering by chance does not.
+    #[serde(with = "millis")]
+    pub sick: Span,
     /// Until an instance is gone.
     #[serde(with = "millis")]
     pub end: Span,
@@ -65,7 +73,10 @@ pub struct Timing {
 impl Default for Timing {
     fn default() -> Self {
         Self {
+            spread_permille: 250,
             call: Span(800),
+            repair: Span::seconds(90),
+            sick: Span::seconds(120),
             wakes: Span::seconds(8),
             boot: Span::seconds(60),
             start: Span::seconds(60),
@@ -94,6 +105,10 @@ enum Happening {
     Scales { group: String, size: u32 },
     /// An instance no longer answers, or answers again.
     Health { group: String, instance: String, healthy: bool },
+    /// The application of the instance at a place of its group stops answering, for so many milliseconds.
+    SickensAt { group: String, place: usize, lasting: u64 },
+    /// A group makes an instance that does not answer anew.
+    Repairs { group: String, instance: String },
     /// An alarm begins or ceases to fire.
     Alarm { name: String, fires: bool },
 }
@@ -111,10 +126,19 @@ impl Sim {
             broken: Vec::new(),
             out_of_stock: BTreeMap::new(),
             quota: u32::MAX,
+            taken: BTreeSet::new(),
+            past: Past::default(),
             made: 0,
         };
         sim.take_up();
         sim
+    }
+
+    /// The same with other times.
+    #[must_use]
+    pub fn with_timing(mut self, timing: Timing) -> Self {
+        self.timing = timing;
+        self
     }
 
     /// The same with faults.
@@ -151,18 +175,36 @@ impl Sim {
         self.agenda.plan(at, Happening::Alarm { name: name.to_owned(), fires });
     }
 
+    /// At that moment, an instance of a group stops answering, for some time: the one at this place among its instances.
+    pub fn sicken_at(&mut self, at: Moment, group: &str, place: usize, lasting: Span) {
+        self.agenda.plan(at, Happening::SickensAt { group: group.to_owned(), place, lasting: lasting.0 });
+    }
+
+    /// Somebody else has something of this name, which looks do not show.
+    pub fn take_name(&mut self, name: &str) {
+        self.taken.insert(name.to_owned());
+    }
+
     /// Changes something by hand, as a person at the console does.
     pub fn by_hand(&mut self, change: impl FnOnce(&mut World)) {
         change(&mut self.world);
         for group in self.world.groups.values_mut() {
             group.fingerprint += 1;
         }
+        self.changed();
         self.take_up();
     }
 
-    /// Somewhere between three quarters and five quarters of a time.
+    fn changed(&mut self) {
+        self.past.changed(&self.world, self.now, &self.faults);
+    }
+
+    /// A time, give or take what it spreads by.
     fn about(&mut self, span: Span) -> Span {
-        Span(span.0 - span.0 / 4 + self.chance.below(span.0 / 2 + 1))
+        let spread = span.0.saturating_mul(u64::from(self.timing.spread_permille)) / 1000;
+        Span(
+            span.0.saturating_sub(spread).saturating_add(self.chance.below(spread.saturating_mul(2).saturating_add(1))),
+        )
     }
 
     fn happen(&mut self, event: Happening) {
@@ -183,10 +225,18 @@ impl Sim {
                     found.healthy = Some(healthy);
                 }
             }
+            Happening::SickensAt { group, place, lasting } => {
+                let instance = self.world.groups.get(&group).and_then(|group| group.instances.get(place));
+                if let Some(instance) = instance.map(|instance| instance.name.clone()) {
+                    self.sickens(&group, &instance, Span(lasting));
+                }
+            }
+            Happening::Repairs { group, instance } => self.repairs(&group, &instance),
             Happening::Alarm { name, fires } => {
                 self.world.alarms.insert(name, fires);
             }
         }
+        self.changed();
     }
 }
 
@@ -213,9 +263,13 @@ impl Simulated for Sim {
         &self.world
     }
 
-    fn observe(&mut self) -> Result<World, Failure> {
+    fn look(&mut self, seen: Option<u64>) -> Result<Look<World>, Failure> {
         self.fault()?;
-        Ok(self.world.clone())
+        Ok(self.past.look(&self.world, seen, &self.faults, &mut self.chance))
+    }
+
+    fn changes(&self) -> u64 {
+        self.past.changes()
     }
 
     fn perform(&mut self, action: &Action, generation: Option<u64>) -> Result<(), Failure> {
@@ -223,6 +277,7 @@ impl Simulated for Sim {
         self.check(action, generation)?;
         Gcp::apply(&mut self.world, action, self.now);
         self.follow(action);
+        self.changed();
         if self.chance.happens(self.faults.lost) {
             return Err(Failure::new(Trouble::Unknown, "the connection was closed before the reply"));
         }

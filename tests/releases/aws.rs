@@ -1,5 +1,4 @@
 //! Releases on a simulated AWS: first deployment, release, rollback, crash, and what must hold at every instant.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeMap;
 
@@ -71,8 +70,6 @@ fn told(story: &Story) -> String {
 fn a_release_keeps_the_capacity_and_leaves_one_version() {
     let mut sim = first();
     let story = run(&mut sim, desired("v2"), Some(desired("v1")), Limits::default(), "two");
-    println!("{}", told(&story));
-    println!("{:?} calls {} looks {} time {}", story.lowest, story.calls, story.looks, story.ended);
     assert_eq!(story.ending, Some(Ending::Converged { changed: true }));
     assert!(story.lowest[0].1.is_enough(), "{:?}", story.lowest);
     assert_eq!(sim.truth().groups.keys().collect::<Vec<_>>(), ["shop-api-v2"]);
@@ -86,7 +83,6 @@ fn a_bad_version_is_taken_back() {
     let before = sim.truth().clone();
     sim.break_version("v2");
     let story = run(&mut sim, desired("v2"), Some(desired("v1")), Limits::default(), "two");
-    println!("{}", told(&story));
     assert!(matches!(story.ending, Some(Ending::RolledBack { .. })), "{:?}", story.ending);
     assert!(story.lowest[0].1.is_enough());
     assert_eq!(sim.truth().groups, before.groups, "{}", told(&story));
@@ -102,8 +98,8 @@ fn faults_delay_and_drop_nothing() {
         unavailable: 50_000,
         lost: 50_000,
         stale: 200_000,
-        unhealthy: 0,
         lag: Span::seconds(4),
+        ..Faults::default()
     };
     for seed in 0..200 {
         let mut sim = Sim::new(calm.truth().clone(), calm.now(), seed).with_faults(faults.clone());

@@ -1,5 +1,4 @@
 //! Releases on a simulated Google Cloud: first deployment, release, rollback, crash, and what must hold at every instant.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeMap;
 
@@ -67,8 +66,6 @@ fn told(story: &Story) -> String {
 fn a_release_keeps_the_capacity_and_leaves_one_version() {
     let mut sim = first();
     let story = run(&mut sim, desired("v2"), Some(desired("v1")), Limits::default(), "two");
-    println!("{}", told(&story));
-    println!("{:?} calls {} looks {} time {}", story.lowest, story.calls, story.looks, story.ended);
     assert_eq!(story.ending, Some(Ending::Converged { changed: true }));
     assert!(story.lowest[0].1.is_enough(), "{:?}", story.lowest);
     let again = run(&mut sim, desired("v2"), None, Limits::default(), "three");
@@ -80,7 +77,6 @@ fn a_bad_version_is_taken_back() {
     let mut sim = first();
     sim.break_template("shop-ai-v2");
     let story = run(&mut sim, desired("v2"), Some(desired("v1")), Limits::default(), "two");
-    println!("{}", told(&story));
     assert!(matches!(story.ending, Some(Ending::RolledBack { .. })), "{:?}", story.ending);
     assert!(story.lowest[0].1.is_enough(), "{:?}", story.lowest);
     let left: Vec<String> = sim.truth().resources.keys().map(ToString::to_string).collect();

@@ -1,0 +1,19 @@
+//! Releases on simulated clouds: stories, crashes, laws, and what must hold at every instant.
+//!
+//! A part of the crash matrix runs here; the whole of it by
+//! `RAPPLAN_PROOFS=full cargo test --test releases -- --nocapture`, in some minutes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod aws;
+mod clouds;
+mod gcp;
+mod laws;
+mod matrix;
+mod on_aws;
+mod on_gcp;
+mod path;
+mod singles;
+mod speed;
+mod support;
+mod together;
+mod worlds;

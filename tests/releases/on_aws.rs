@@ -1,0 +1,223 @@
+//! Deployments on a simulated AWS.
+
+use std::collections::BTreeMap;
+
+use rapplan::cloud::aws::desired::{Fleet, Load, Release, Single, Size};
+use rapplan::cloud::aws::sim::Sim;
+use rapplan::cloud::aws::{Action, Aws, Desired, Kind, World};
+use rapplan::cloud::names::{DEPLOYMENT, is_ours};
+use rapplan::cloud::resource::{Address, Change, Graph, Wanted};
+use rapplan::cloud::{Cloud, Serving};
+use rapplan::units::{Moment, Span};
+
+use crate::support::Lab;
+
+pub struct OnAws;
+
+pub fn fleet(version: &str, steps: &[u16], demand: u64) -> Fleet {
+    Fleet {
+        version: version.to_owned(),
+        label: format!("api {version}"),
+        template: BTreeMap::from([("image".to_owned(), version.into())]),
+        targets: BTreeMap::from([("drain".to_owned(), 30_i64.into()), ("health-interval".to_owned(), 10_i64.into())]),
+        load: Load { demand, each: 300, spare: 1 },
+        size: Size { min: 2, max: 10, scales: true },
+        hourly: Some(40_000),
+        zones: vec!["a".to_owned(), "b".to_owned()],
+        release: Release {
+            steps: steps.to_vec(),
+            step_bake: Span::seconds(60),
+            bake: Span::seconds(300),
+            steady: Span::seconds(20),
+            patience: Span::seconds(600),
+            interval: Span::seconds(10),
+            drain: Span::seconds(30),
+            alarms: vec!["api-5xx".to_owned()],
+        },
+    }
+}
+
+pub fn single(version: &str) -> Single {
+    Single {
+        version: version.to_owned(),
+        label: format!("postgres {version}"),
+        template: BTreeMap::from([("image".to_owned(), version.into())]),
+        volume: Some("shop-db".to_owned()),
+        hourly: Some(80_000),
+        may_interrupt: true,
+        interruption: Span::seconds(120),
+    }
+}
+
+fn network() -> Graph<Kind> {
+    let want = |fields: &[(&str, rapplan::cloud::resource::Value<Kind>)]| Wanted {
+        fields: fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        tags: BTreeMap::new(),
+        because: "the machines need it".to_owned(),
+    };
+    let at = |kind, name: &str| Address::new(kind, name);
+    BTreeMap::from([
+        (at(Kind::Vpc, "shop"), want(&[("cidr", "10.0.0.0/16".into())])),
+        (at(Kind::Subnet, "shop-a"), want(&[("vpc", at(Kind::Vpc, "shop").into())])),
+        (at(Kind::SecurityGroup, "shop-api"), want(&[("vpc", at(Kind::Vpc, "shop").into())])),
+        (at(Kind::LoadBalancer, "shop"), want(&[("subnets", vec![at(Kind::Subnet, "shop-a").into()].into())])),
+        (at(Kind::Listener, "shop-80"), want(&[("of", at(Kind::LoadBalancer, "shop").into())])),
+        (at(Kind::Volume, "shop-db"), want(&[("size", 100_i64.into())])),
+    ])
+}
+
+pub fn desired(strategy: &str, version: &str, demand: u64) -> Desired {
+    let mut desired = Desired { allow_data_loss: false, ..OnAws::nothing() };
+    let steps: &[u16] = if strategy == "in steps" { &[10, 50, 100] } else { &[100] };
+    let mut one = fleet(version, steps, demand);
+    one.size.scales = strategy != "fixed size";
+    match strategy {
+        "single" => {
+            desired.resources = network();
+            desired.singles.insert("db".to_owned(), single(version));
+        }
+        "whole" => {
+            desired.resources = network();
+            desired.singles.insert("db".to_owned(), single("v1"));
+            desired.fleets.insert("web".to_owned(), fleet(version, &[50, 100], demand / 2));
+            desired.fleets.insert("api".to_owned(), one);
+        }
+        _ => {
+            desired.fleets.insert("api".to_owned(), one);
+        }
+    }
+    desired
+}
+
+impl Lab for OnAws {
+    type Cloud = Aws;
+    type Sim = Sim;
+
+    const STRATEGIES: &'static [&'static str] = &["at once", "in steps", "fixed size", "single", "whole"];
+
+    fn empty(seed: u64) -> Sim {
+        Sim::new(World::default(), Moment(0), seed)
+    }
+
+    fn wanted(strategy: &str, version: &str, demand: u64) -> Desired {
+        desired(strategy, version, demand)
+    }
+
+    fn nothing() -> Desired {
+        Desired {
+            deployment: "shop".to_owned(),
+            tags: BTreeMap::from([(DEPLOYMENT.to_owned(), "shop".to_owned())]),
+            resources: BTreeMap::new(),
+            fleets: BTreeMap::new(),
+            singles: BTreeMap::new(),
+            allow_data_loss: true,
+        }
+    }
+
+    fn shape(world: &World) -> String {
+        let groups = world.groups.iter().map(|(name, group)| {
+            let sizes = (group.min, group.max, group.desired, group.instances.len(), world.healthy(group));
+            let rest =
+                (&group.template, &group.target_group, &group.suspended, group.scales, &group.tags, group.deleting);
+            (name, sizes, rest)
+        });
+        let machines = world.machines.iter().map(|(name, machine)| {
+            (name, &machine.version, machine.state, machine.healthy, &machine.volume, &machine.tags)
+        });
+        let targets = world.targets.iter().map(|(name, targets)| (name, targets.len())).filter(|(_, count)| *count > 0);
+        let (groups, machines): (Vec<_>, Vec<_>) = (groups.collect(), machines.collect());
+        let targets: Vec<_> = targets.collect();
+        format!("{groups:#?}\n{machines:#?}\n{targets:?}\n{:#?}\n{:#?}", world.resources, world.routes)
+    }
+
+    fn breaks(desired: &Desired, world: &World, action: &Action) -> Option<String> {
+        not_ours(desired, world, action).or_else(|| match action {
+            Action::Share { service, weights, .. } => {
+                let mut after = world.clone();
+                Aws::apply(&mut after, action, Moment(0));
+                let of = |world: &World| {
+                    Aws::serving(desired, world).into_iter().find(|one: &Serving| one.service == *service)
+                };
+                let (before, after) = (of(world), of(&after)?);
+                let first = before.as_ref().is_none_or(|one| one.healthy == 0);
+                let worse = before.and_then(|one| one.permille) > after.permille;
+                let weight = |name: &String| weights.get(name).copied().unwrap_or_default();
+                let dropped = world.groups.values().find(|group| {
+                    group.service == *service
+                        && world.weight(group) > 0
+                        && group.target_group.as_ref().is_some_and(|name| weight(name) == 0)
+                });
+                let whole = dropped.is_none_or(|group| group.desired > 0);
+                (!first && !after.is_enough() && worse || !whole).then(|| format!("{after:?}"))
+            }
+            Action::Resize { group, desired: size, min, .. } => {
+                let found = world.groups.get(group)?;
+                let needed = desired.fleets.get(&found.service).map_or(0, |fleet| fleet.load.needed());
+                let live = world.weight(found) > 0;
+                let small = size.unwrap_or(found.desired).max(*min) < needed.min(found.desired);
+                (live && small).then(|| format!("it gets requests and is made smaller than {needed}"))
+            }
+            Action::DeleteGroup { group } => {
+                let found = world.groups.get(group)?;
+                (world.weight(found) > 0).then(|| "it gets requests".to_owned())
+            }
+            Action::StopMachine { machine } | Action::DeleteMachine { machine } => {
+                let found = world.machines.get(machine)?;
+                let single = desired.singles.get(&found.service)?;
+                let last = world.machines.values().filter(|one| one.service == found.service).count() < 2;
+                (last || found.version == single.version).then(|| "it is the one that is wanted".to_owned())
+            }
+            _ => None,
+        })
+    }
+
+    fn uses(action: &Action) -> Vec<String> {
+        let target = |name: &String| format!("target-group/{name}");
+        match action {
+            Action::Resource(Change::Create { fields, .. } | Change::Update { fields, .. }) => {
+                fields.values().flat_map(|value| value.references()).map(ToString::to_string).collect()
+            }
+            Action::CreateGroup(new) => vec![format!("launch-template/{}", new.template), target(&new.target_group)],
+            Action::Share { weights, .. } => weights.keys().map(target).collect(),
+            Action::StartMachine { template, .. } => vec![format!("launch-template/{template}")],
+            Action::Attach { volume, .. } => vec![format!("volume/{volume}")],
+            _ => Vec::new(),
+        }
+    }
+
+    fn left_over(world: &World) -> Vec<String> {
+        let mut left = Vec::new();
+        for (name, group) in &world.groups {
+            left.extend(group.tags.keys().filter(|tag| tag.contains("restore")).map(|tag| format!("{name} {tag}")));
+            left.extend(group.suspended.iter().map(|process| format!("{name} {process:?}")));
+        }
+        for (service, route) in &world.routes {
+            left.extend(
+                route.weights.iter().filter(|(_, weight)| **weight == 0).map(|(to, _)| format!("{service} {to}")),
+            );
+        }
+        left
+    }
+}
+
+/// An action on what does not belong to the deployment.
+fn not_ours(desired: &Desired, world: &World, action: &Action) -> Option<String> {
+    let tags = match action {
+        Action::Resource(Change::Update { address, .. } | Change::Delete { address }) => {
+            world.resources.get(address).map(|found| &found.tags)
+        }
+        Action::Resize { group, .. }
+        | Action::TagGroup { group, .. }
+        | Action::Suspend { group, .. }
+        | Action::Resume { group, .. }
+        | Action::PutPolicies { group, .. }
+        | Action::DeleteGroup { group } => world.groups.get(group).map(|found| &found.tags),
+        Action::StopMachine { machine }
+        | Action::PowerOn { machine }
+        | Action::DeleteMachine { machine }
+        | Action::Detach { machine, .. }
+        | Action::Attach { machine, .. } => world.machines.get(machine).map(|found| &found.tags),
+        _ => None,
+    };
+    tags.filter(|tags| !is_ours(&desired.tags, tags)).map(|_| "it does not belong to the deployment".to_owned())
+}

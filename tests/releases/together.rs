@@ -1,0 +1,87 @@
+//! Two runs on one world: one works; the other is refused, or shut out when it has slept through its lease.
+
+use rapplan::chance::Chance;
+use rapplan::cloud::sim::Simulated;
+use rapplan::engine::{Ending, Limits, Runner, rehearse_together};
+use rapplan::units::Span;
+
+use crate::matrix::{Trial, trial};
+use crate::on_aws::OnAws;
+use crate::on_gcp::OnGcp;
+use crate::support::{Lab, Story, engine, full, quick, report, run, told};
+
+fn both<L: Lab>(trial: &Trial<L>, sim: &mut L::Sim, starts: [Span; 2], asleep: Option<(Span, Span)>) -> Vec<Story<L>> {
+    let began = sim.now();
+    let limits = Limits { timeline: true, ..quick() };
+    let runner = |owner: &str, starts: Span, asleep: Option<(Span, Span)>| Runner {
+        engine: engine::<L::Cloud>(trial.to.clone(), trial.former.clone(), owner),
+        limits,
+        starts: began + starts,
+        asleep: asleep.map(|(from, until)| (began + from, began + until)),
+    };
+    let runners = vec![runner("one", starts[0], asleep), runner("two", starts[1], None)];
+    rehearse_together(sim, trial.to.clone(), runners, &mut |_, _, _| {})
+}
+
+fn at_once<L: Lab>(strategy: &str) {
+    let trial = trial::<L>(strategy, "release");
+    for late in (0..2000).step_by(50) {
+        let mut sim = trial.before.clone();
+        let stories = both(&trial, &mut sim, [Span(0), Span(late)], None);
+        let endings: Vec<_> = stories.iter().map(|story| story.ending.clone()).collect();
+        let works = endings.iter().filter(|ending| matches!(ending, Some(Ending::Converged { .. }))).count();
+        let locked = endings.iter().filter(|ending| matches!(ending, Some(Ending::Locked(_)))).count();
+        assert_eq!((works, locked), (1, 1), "{late}: {endings:?}\n{}\n{}", told(&stories[0]), told(&stories[1]));
+        assert_eq!(L::shape(sim.truth()), trial.end, "{late}");
+    }
+}
+
+#[test]
+fn of_two_that_start_together_one_works() {
+    at_once::<OnAws>("at once");
+    at_once::<OnGcp>("at once");
+}
+
+/// The first one falls asleep in the middle, its lease runs out, the second one takes over; then the first one wakes up.
+fn sleeps<L: Lab>(strategy: &str) {
+    let trial = trial::<L>(strategy, "release");
+    let seeds = if full() { 2_000 } else { 60 };
+    let (mut fenced, mut slow) = (0, 0);
+    for seed in 0..seeds {
+        let mut chance = Chance::new(seed);
+        let from = Span(chance.below(300_000));
+        let wakes = Span(from.0 + 125_000 + chance.below(400_000));
+        let second = Span(from.0 + 120_000 + chance.below(100_000));
+        let mut sim = trial.before.clone();
+        let stories = both(&trial, &mut sim, [Span(0), second], Some((from, wakes)));
+        let endings: Vec<_> = stories.iter().map(|story| story.ending.clone()).collect();
+        let told = || format!("{seed}: {endings:?}\n{}\n{}", told(&stories[0]), told(&stories[1]));
+        match (&endings[0], &endings[1]) {
+            (Some(Ending::Fenced), Some(Ending::Converged { .. })) => fenced += 1,
+            // It woke up before the other one had started, or the other one came when all was done.
+            (Some(Ending::Converged { .. }), Some(Ending::Locked(_) | Ending::Converged { changed: false })) => {
+                slow += 1
+            }
+            (Some(Ending::Locked(_)), Some(Ending::Converged { .. })) => slow += 1,
+            _ => panic!("{}", told()),
+        }
+        for story in &stories {
+            assert!(story.lowest.iter().all(|(_, low)| low.is_enough()), "{}", told());
+        }
+        let (last, _) = run::<L>(&mut sim, &trial.to, trial.former.as_ref(), quick(), "last");
+        assert!(matches!(last.ending, Some(Ending::Converged { .. })), "{}", told());
+        assert_eq!(L::shape(sim.truth()), trial.end, "{}", told());
+    }
+    report(&format!("{seeds} pairs of runs: {fenced} shut out after they had slept, {slow} refused or in turn"));
+    assert!(fenced > seeds / 3, "{fenced} of {seeds}");
+}
+
+#[test]
+fn one_that_wakes_up_late_is_shut_out_on_aws() {
+    sleeps::<OnAws>("in steps");
+}
+
+#[test]
+fn one_that_wakes_up_late_is_shut_out_on_gcp() {
+    sleeps::<OnGcp>("in steps");
+}
