@@ -6,6 +6,7 @@ pub mod desire;
 pub mod desired;
 pub mod effect;
 pub mod kind;
+pub mod network_proof;
 pub mod reconcile;
 pub mod sim;
 pub mod world;

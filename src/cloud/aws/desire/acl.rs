@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::calls::{Call, Party};
-use super::layout::Layout;
+use super::layout::{Layout, NAT};
 use super::made::{Made, fields, map};
 use super::network::Net;
 use super::options::Network;
@@ -75,7 +75,9 @@ fn sides(layout: &Layout<'_>, place: &Place, call: &Call, inbound: &mut BTreeSet
         Party::Role(role) => layout.place(role).map(Place::blocks).unwrap_or_default(),
     };
     let is = |party: &Party| matches!(party, Party::Role(role) if *role == place.role);
-    if is(&call.from) {
+    // What is passed on is addressed to the internet.
+    let passed_on = matches!(&call.to, Party::Role(role) if role == NAT);
+    if is(&call.from) && !passed_on {
         outbound.extend(blocks(&call.to).into_iter().map(|block| (block, port)));
         inbound.extend(blocks(&call.to).into_iter().map(|block| (block, EPHEMERAL)));
     }

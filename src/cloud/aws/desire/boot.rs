@@ -10,9 +10,10 @@ use crate::render::cloud_init::{self, Group, Start};
 use crate::render::templates::Templates;
 use crate::render::tree::Tree;
 
-/// Rendered files that no machine of a cloud needs: pages for people, tests, and what replaces services on a server that
-/// stays, where here the server is replaced.
-const NOT_NEEDED: [&str; 4] = [".env.example", "update.sh", "RUNBOOKS.md", "prometheus/targets/README.md"];
+/// Rendered files that no machine of a cloud is started with: pages and tools for people, who bring them along, and what
+/// replaces services on a server that stays, where here the server is replaced.
+const NOT_NEEDED: [&str; 6] =
+    [".env.example", "update.sh", "restore.sh", "status.sh", "RUNBOOKS.md", "prometheus/targets/README.md"];
 /// Folder of tests of the rules.
 const TESTS: &str = "prometheus/tests/";
 
@@ -96,10 +97,17 @@ fn files(tree: &Tree, stack: &str) -> Vec<(String, String, bool)> {
     needed.map(|(path, file)| (path.to_owned(), compact(path, &file.text), file.executable)).collect()
 }
 
-/// JSON without the spaces that are for people; everything else as it is.
+/// JSON without the spaces, and everything else without the lines that are for people: there is room for little.
+///
+/// Rendered files have no line that begins with `#` and is no comment; a test holds them to it.
 fn compact(path: &str, text: &str) -> String {
     let read = path.ends_with(".json").then(|| serde_json::from_str::<serde_json::Value>(text).ok()).flatten();
-    read.map_or_else(|| text.to_owned(), |value| value.to_string())
+    if let Some(value) = read {
+        return value.to_string();
+    }
+    let comment = |line: &str| line.trim_start().starts_with('#') && !line.starts_with("#!");
+    let kept = text.lines().filter(|line| !comment(line) && !line.trim().is_empty());
+    kept.fold(String::with_capacity(text.len()), |all, line| all + line + "\n")
 }
 
 /// What a variable of `.env` is here.

@@ -6,6 +6,7 @@ use super::calls::{Call, Party};
 use super::layout::{BALANCER, Layout, NAT};
 use super::made::{Made, fields};
 use super::network::Net;
+use super::options::Nat;
 use crate::cloud::aws::Kind;
 use crate::cloud::resource::{Address, Value};
 
@@ -20,7 +21,7 @@ pub(super) fn group(made: &Made<'_>, role: &str) -> Address<Kind> {
 /// Wants the groups and the rules.
 pub(super) fn add(layout: &Layout<'_>, made: &mut Made<'_>, net: &Net, calls: &[Call]) {
     let mut roles: BTreeSet<&str> = layout.servers.iter().map(|server| server.role.as_str()).collect();
-    for party in calls.iter().flat_map(|call| [&call.from, &call.to]) {
+    for party in calls.iter().filter(|call| has_groups(layout, call)).flat_map(|call| [&call.from, &call.to]) {
         if let Party::Role(role) = party {
             roles.insert(role);
         }
@@ -39,8 +40,13 @@ pub(super) fn add(layout: &Layout<'_>, made: &mut Made<'_>, net: &Net, calls: &[
         };
         made.add(Kind::SecurityGroup, &[role], role, own, because);
     }
-    for call in calls {
+    for call in calls.iter().filter(|call| has_groups(layout, call)) {
         match (&call.from, &call.to) {
+            // What is passed on is addressed to the internet, which the caller's own rule lets out.
+            (Party::Role(from), Party::Role(to)) if to == NAT => {
+                let (caller, called) = (group(made, from), group(made, to));
+                rule(made, call, "in", to, Value::Of(called), Value::Of(caller));
+            }
             (Party::Role(from), Party::Role(to)) => {
                 let (caller, called) = (group(made, from), group(made, to));
                 rule(made, call, "out", from, Value::Of(caller.clone()), Value::Of(called.clone()));
@@ -57,6 +63,12 @@ pub(super) fn add(layout: &Layout<'_>, made: &mut Made<'_>, net: &Net, calls: &[
             (Party::World, Party::World) => {}
         }
     }
+}
+
+/// The provider's own translation of addresses has no security group.
+fn has_groups(layout: &Layout<'_>, call: &Call) -> bool {
+    let nat = |party: &Party| matches!(party, Party::Role(role) if role == NAT);
+    layout.options.nat == Nat::Instance || !(nat(&call.from) || nat(&call.to))
 }
 
 fn rule(made: &mut Made<'_>, call: &Call, way: &str, role: &str, of: Value<Kind>, peer: Value<Kind>) {
