@@ -71,6 +71,8 @@ codes! {
     Busy = "E0503", Locked, "another run is at work here";
     PriceList = "E0504", Failed, "a provider's price list cannot be read";
     NotAResult = "E0505", Failed, "a file is not a result of rapplan";
+    MovingTag = "E0601", Failed, "an image that cannot be gone back to";
+    UserData = "E0602", Failed, "a machine would be started with more than fits";
     Internal = "E0901", Internal, "a fault in rapplan itself";
 }
 

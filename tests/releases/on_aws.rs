@@ -43,6 +43,7 @@ pub fn single(version: &str) -> Single {
         label: format!("postgres {version}"),
         template: BTreeMap::from([("image".to_owned(), version.into())]),
         volume: Some("shop-db".to_owned()),
+        address: None,
         hourly: Some(80_000),
         may_interrupt: true,
         interruption: Span::seconds(120),
@@ -180,7 +181,7 @@ impl Lab for OnAws {
             Action::CreateGroup(new) => vec![format!("launch-template/{}", new.template), target(&new.target_group)],
             Action::Share { weights, .. } => weights.keys().map(target).collect(),
             Action::StartMachine { template, .. } => vec![format!("launch-template/{template}")],
-            Action::Attach { volume, .. } => vec![format!("volume/{volume}")],
+            Action::Attach { part, .. } => vec![part.to_string()],
             _ => Vec::new(),
         }
     }

@@ -1,9 +1,12 @@
 //! Amazon Web Services: Auto Scaling Groups behind a load balancer, released Blue/Green.
 
 pub mod action;
+pub mod cidr;
+pub mod desire;
 pub mod desired;
 pub mod effect;
 pub mod kind;
+pub mod network_proof;
 pub mod reconcile;
 pub mod sim;
 pub mod world;

@@ -124,8 +124,8 @@ pub(super) fn names(route: &Route, address: &Address<Kind>) -> bool {
     address.kind == Kind::TargetGroup && route.weights.contains_key(&address.name)
 }
 
-/// Whether a machine has a disk, which so must not be deleted yet.
+/// Whether a machine has a disk or an address, which so must not be deleted yet.
 pub(super) fn is_attached(world: &World, address: &Address<Kind>) -> bool {
-    let has = |machine: &Machine| machine.volume.as_ref() == Some(&address.name);
-    address.kind == Kind::Volume && world.machines.values().any(has)
+    let has = |machine: &Machine| machine.has(address);
+    world.machines.values().any(has)
 }

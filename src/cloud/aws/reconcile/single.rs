@@ -1,4 +1,5 @@
-//! A service on one machine: its disk moves from the old machine to the new one, and the service is away meanwhile.
+//! A service on one machine: its disk and its address move from the old machine to the new one, and the service is away
+//! meanwhile.
 //!
 //! Two machines must never write to the same disk, so that there is no Blue/Green here: the old machine stops, its disk is
 //! taken from it and given to the new one. The new machine is started first, so that only the move interrupts.
@@ -47,9 +48,8 @@ pub(super) fn single(
     if !ready(&template) {
         return next;
     }
-    let volume = single.volume.as_ref().map(|volume| Address::new(Kind::Volume, volume.clone()));
-    if volume.as_ref().is_some_and(|volume| !ready(volume)) {
-        next.wait(format!("machine/{name}"), "its disk must be there first");
+    if let Some(missing) = single.parts().find(|part| !ready(part)) {
+        next.wait(format!("machine/{name}"), format!("{missing} must be there first"));
         return next;
     }
     let Some(machine) = machine else {
@@ -142,12 +142,10 @@ struct Moving<'a> {
 }
 
 impl Moving<'_> {
-    /// The disk goes from machine to machine; then what is left of the old one is deleted.
+    /// The disk, then the address, go from machine to machine; then what is left of the old one is deleted.
     fn go_on(&self, since: &Since<Fact>, now: Moment, next: &mut Next<Action>) {
-        if let Some(volume) = &self.single.volume
-            && self.machine.volume.as_ref() != Some(volume)
-        {
-            self.take(volume, next);
+        if let Some(part) = self.single.parts().find(|part| !self.machine.has(part)) {
+            self.take(part, next);
             return;
         }
         if !self.machine.healthy {
@@ -165,34 +163,42 @@ impl Moving<'_> {
         }
     }
 
-    /// The disk is taken from whichever machine has it.
-    fn take(&self, volume: &String, next: &mut Next<Action>) {
-        let mut holders = self.world.machines.iter().filter(|(_, other)| other.volume.as_ref() == Some(volume));
+    /// A part is taken from whichever machine has it: a disk only once nothing writes to it any more, an address at any time.
+    fn take(&self, part: Address<Kind>, next: &mut Next<Action>) {
+        let mut holders = self.world.machines.iter().filter(|(_, other)| other.has(&part));
         let Some((old, holder)) = holders.next() else {
-            let attach = Action::Attach { machine: self.name.to_owned(), volume: volume.clone() };
-            next.act(attach, "its data is on it", Invariant::OnlyOurs, Undo::By("detached".into()));
+            let reason = match part.kind {
+                Kind::Volume => "its data is on it",
+                _ => "the others reach it there",
+            };
+            let attach = Action::Attach { machine: self.name.to_owned(), part };
+            next.act(attach, reason, Invariant::OnlyOurs, Undo::By("detached".into()));
             return;
         };
         if !self.others.iter().any(|(name, _)| *name == old) && holder.state != Power::ShuttingDown {
-            let why = format!("its disk {volume} is attached to {old}, which is no machine of this service");
-            let ways_out = vec![format!("detach {volume} from {old} by hand, and run this again")];
+            let why = format!("{part} is attached to {old}, which is no machine of this service");
+            let ways_out = vec![format!("detach {part} from {old} by hand, and run this again")];
             next.refused.push(Refusal { subject: format!("machine/{}", self.name), why, ways_out, failed: false });
             return;
         }
+        let is_disk = part.kind == Kind::Volume;
         match holder.state {
             Power::Running if holder.healthy && !self.single.may_interrupt => {
                 next.refused.push(interrupts(self.service, self.single));
             }
-            Power::Running | Power::Pending => {
+            Power::Running | Power::Pending if is_disk => {
                 let stop = Action::StopMachine { machine: old.clone() };
                 let reason = "what is written must be on the disk before it moves: the interruption begins";
                 next.act(stop, reason, Invariant::OnlyOurs, Undo::By("started again with its disk".into()));
             }
-            Power::Stopping | Power::ShuttingDown => {
+            Power::Stopping if is_disk => {
                 next.wait(format!("machine/{old}"), "it shuts down");
             }
-            Power::Stopped => {
-                let detach = Action::Detach { machine: old.clone(), volume: volume.clone() };
+            Power::ShuttingDown => {
+                next.wait(format!("machine/{old}"), "it shuts down for good");
+            }
+            _ => {
+                let detach = Action::Detach { machine: old.clone(), part };
                 next.act(detach, "the new machine needs it", Invariant::OnlyOurs, Undo::By("attached again".into()));
             }
         }

@@ -62,22 +62,19 @@ impl Sim {
                 }
                 weights.keys().try_for_each(|name| self.present(Kind::TargetGroup, name))
             }
-            Action::Attach { volume, .. } => {
-                let holder = self.world.machines.values().any(|machine| machine.volume.as_ref() == Some(volume));
-                match holder {
-                    true => Err(Failure::new(Trouble::Conflict, format!("VolumeInUse: {volume} is attached"))),
-                    false => self.present(Kind::Volume, volume),
-                }
-            }
+            Action::Attach { part, .. } => match self.world.machines.values().any(|machine| machine.has(part)) {
+                true => Err(Failure::new(Trouble::Conflict, format!("InUse: {part} is attached"))),
+                false => self.present(part.kind, &part.name),
+            },
             Action::StartMachine { machine, .. } if self.world.machines.contains_key(machine) => {
                 Err(Failure::new(Trouble::Conflict, format!("a machine with the name {machine} exists")))
             }
-            Action::Detach { machine, volume } => match self.world.machines.get(machine).map(|of| of.volume.as_ref()) {
-                Some(Some(held)) if held == volume => Ok(()),
-                _ => Err(Failure::new(
-                    Trouble::NotFound,
-                    format!("IncorrectState: {volume} is not attached to {machine}"),
-                )),
+            Action::Detach { machine, part } => match self.world.machines.get(machine).is_some_and(|of| of.has(part)) {
+                true => Ok(()),
+                false => {
+                    let message = format!("IncorrectState: {part} is not attached to {machine}");
+                    Err(Failure::new(Trouble::NotFound, message))
+                }
             },
             Action::PowerOn { machine } | Action::StopMachine { machine } | Action::DeleteMachine { machine }
                 if !self.world.machines.contains_key(machine) =>
@@ -120,8 +117,7 @@ impl Sim {
                 let by_resource = self.world.resources.values().any(|found| found.fields.values().any(refers));
                 let by_route = address.kind == Kind::TargetGroup
                     && self.world.routes.values().any(|route| route.weights.contains_key(&address.name));
-                let by_machine = address.kind == Kind::Volume
-                    && self.world.machines.values().any(|machine| machine.volume.as_ref() == Some(&address.name));
+                let by_machine = self.world.machines.values().any(|machine| machine.has(address));
                 match by_resource || by_route || by_machine {
                     true => Err(Failure::new(Trouble::NotReady, format!("ResourceInUse: {address}"))),
                     false => Ok(()),
