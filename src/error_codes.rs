@@ -71,6 +71,17 @@ codes! {
     Busy = "E0503", Locked, "another run is at work here";
     PriceList = "E0504", Failed, "a provider's price list cannot be read";
     NotAResult = "E0505", Failed, "a file is not a result of rapplan";
+    NoCredentials = "E0601", Login, "a cloud cannot be worked on";
+    StalePlan = "E0602", Failed, "a saved plan is for another state";
+    AlteredPlan = "E0603", Failed, "a saved plan was altered";
+    CapacityDrop = "E0604", Policy, "the capacity would fall below the demand";
+    Leased = "E0605", Locked, "another run works on the deployment";
+    Unconfirmed = "E0606", Usage, "nobody gave leave to change anything";
+    Unattainable = "E0607", Failed, "what is wanted cannot be had";
+    RolledBack = "E0608", RolledBack, "the rollout failed and was rolled back";
+    PartWay = "E0609", Stopped, "a run stopped part-way";
+    NoRevision = "E0610", Failed, "there is nothing to go back to";
+    BadState = "E0611", Failed, "a file of rapplan's own state cannot be read";
     Internal = "E0901", Internal, "a fault in rapplan itself";
 }
 

@@ -63,6 +63,13 @@ impl Context {
         self.settings.word("output.format")
     }
 
+    /// Who runs this: user and machine, as the environment tells them.
+    pub fn who(&self) -> String {
+        let said = |names: &[&str]| names.iter().find_map(|name| self.settings.variable(name)).map(str::to_owned);
+        let user = said(&["USER", "LOGNAME", "USERNAME"]).unwrap_or_else(|| "somebody".to_owned());
+        said(&["HOSTNAME", "COMPUTERNAME"]).map_or_else(|| user.clone(), |host| format!("{user}@{host}"))
+    }
+
     /// Prints a result as the user wants it.
     ///
     /// # Errors

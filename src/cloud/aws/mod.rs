@@ -5,6 +5,7 @@ pub mod desired;
 pub mod effect;
 pub mod kind;
 pub mod reconcile;
+mod shown;
 pub mod sim;
 pub mod world;
 
