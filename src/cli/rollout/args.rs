@@ -68,6 +68,20 @@ impl RolloutArgs {
         Ok(images)
     }
 
+    /// The flags that no setting has, as they were given.
+    pub fn said(&self) -> Vec<String> {
+        let usual = crate::units::Span::seconds(300);
+        let mut said: Vec<String> = self.images.iter().map(|image| format!("--image {image}")).collect();
+        if !self.steps.is_empty() {
+            let steps: Vec<String> = self.steps.iter().map(ToString::to_string).collect();
+            said.push(format!("--steps {}", steps.join(",")));
+        }
+        said.extend((self.step_bake != usual).then(|| format!("--step-bake {}", self.step_bake)));
+        said.extend((self.bake != usual).then(|| format!("--bake {}", self.bake)));
+        said.extend(self.allow_interruption.then(|| "--allow-interruption".to_owned()));
+        said
+    }
+
     /// The shares of the requests, one after the other; all at once where none are named.
     ///
     /// # Errors

@@ -58,7 +58,14 @@ pub struct Record {
 impl Record {
     /// A record of a type.
     pub fn new(r#type: &'static str, at_ms: u64, text: impl Into<String>) -> Self {
-        Self { schema_version: SCHEMA_VERSION, kind: "apply-event", r#type, at_ms, text: text.into(), ..Self::default() }
+        Self {
+            schema_version: SCHEMA_VERSION,
+            kind: "apply-event",
+            r#type,
+            at_ms,
+            text: text.into(),
+            ..Self::default()
+        }
     }
 }
 
@@ -76,11 +83,9 @@ pub fn record<C: Cloud>(began: Moment, at: Moment, event: &Event<C::Action>) -> 
             undo: Some(undone(undo)),
             ..new("started", action.to_string())
         },
-        Event::Done { action, took } => Record {
-            subject: Some(C::subject(action)),
-            took_ms: Some(took.0),
-            ..new("finished", action.to_string())
-        },
+        Event::Done { action, took } => {
+            Record { subject: Some(C::subject(action)), took_ms: Some(took.0), ..new("finished", action.to_string()) }
+        }
         Event::Failed { action, failure, tries, again } => Record {
             subject: Some(C::subject(action)),
             reason: Some(failure.to_string()),
@@ -109,7 +114,9 @@ pub fn line<C: Cloud>(began: Moment, at: Moment, event: &Event<C::Action>) -> Op
         Event::Done { .. } | Event::Leased(_) => return None,
         Event::Sent { action, reason, .. } => ("do", format!("{action}: {reason}")),
         Event::Waits(waiting) => ("wait", waits(began, waiting)),
-        Event::Held(lease) => ("wait", format!("{} holds the lease until {}", lease.owner, since(began, lease.expires))),
+        Event::Held(lease) => {
+            ("wait", format!("{} holds the lease until {}", lease.owner, since(began, lease.expires)))
+        }
         Event::Failed { action, failure, tries, again: Some(again) } => {
             ("again", format!("{action} failed {tries} times ({failure}), next at {}", since(began, *again)))
         }

@@ -147,10 +147,7 @@ impl Rates {
     /// In a world as it is and as it becomes. What is there now is priced by the former wanted state, where it is known.
     pub fn of<S: Playable>(goal: &Goal<DesiredOf<S>>, before: &S, after: &S) -> Self {
         let known = goal.fallback.as_ref().unwrap_or(&goal.desired);
-        Self {
-            before: S::Cloud::hourly(known, before.truth()),
-            after: S::Cloud::hourly(&goal.desired, after.truth()),
-        }
+        Self { before: S::Cloud::hourly(known, before.truth()), after: S::Cloud::hourly(&goal.desired, after.truth()) }
     }
 
     /// What a run costs beside the dearer of before and after.

@@ -86,8 +86,7 @@ impl History {
         let number = name.parse::<u32>().ok();
         let is = |version: &Version| version.hash == name || version.label == name;
         let found = |entry: &&Entry| {
-            number == Some(entry.revision)
-                || (entry.outcome == Outcome::Done && entry.versions.values().any(is))
+            number == Some(entry.revision) || (entry.outcome == Outcome::Done && entry.versions.values().any(is))
         };
         self.0.iter().rev().find(found)
     }

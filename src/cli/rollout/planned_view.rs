@@ -106,7 +106,8 @@ pub fn cost(cost: &CostChange) -> String {
     let cents = |usd: f64| (usd * 100.0).round().max(0.0) as u64;
     let (before, after) = (cents(cost.before_usd), cents(cost.after_usd));
     let sign = if after < before { "-" } else { "+" };
-    let difference = if after == before { "no change".to_owned() } else { format!("{sign}{}", Usd(after.abs_diff(before))) };
+    let difference =
+        if after == before { "no change".to_owned() } else { format!("{sign}{}", Usd(after.abs_diff(before))) };
     format!("{} -> {} ({difference}), at list prices", Usd(before), Usd(after))
 }
 

@@ -41,7 +41,10 @@ pub fn locked(lease: &Lease, now: Moment, command: &str) -> Error {
     let since = super::lasting(now.since(lease.since));
     let left = super::lasting(lease.expires.since(now));
     Problem::new(Code::Leased, "another run works on this deployment")
-        .because(format!("{} runs `{}` since {since}; its lease ends in {left} unless it is renewed", lease.owner, lease.command))
+        .because(format!(
+            "{} runs `{}` since {since}; its lease ends in {left} unless it is renewed",
+            lease.owner, lease.command
+        ))
         .hint(format!("wait for it: {command} --lock-wait 5m"))
         .hint("if that run is dead: its lease ends by itself, and the next run goes on from where it was")
         .into()
@@ -49,7 +52,8 @@ pub fn locked(lease: &Lease, now: Moment, command: &str) -> Error {
 
 /// No cloud can be reached.
 pub fn no_credentials(cloud: &str, command: &str) -> Error {
-    let problem = Problem::new(Code::NoCredentials, format!("this version of rapplan does not work on a real {cloud} yet"));
+    let problem =
+        Problem::new(Code::NoCredentials, format!("this version of rapplan does not work on a real {cloud} yet"));
     let ways = match cloud {
         "gcp" => [
             "application default credentials: gcloud auth application-default login",

@@ -114,8 +114,8 @@ impl Store {
         let text = files::read_if_there(&path)?.unwrap_or_default();
         let mut lines = Vec::new();
         for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let entry: Entry = serde_json::from_str(line)
-                .map_err(|error| damaged(&path, &format!("line {}: {error}", number + 1)))?;
+            let entry: Entry =
+                serde_json::from_str(line).map_err(|error| damaged(&path, &format!("line {}: {error}", number + 1)))?;
             lines.push(entry);
         }
         Ok(History::new(lines))
@@ -142,7 +142,8 @@ impl Store {
         let head: Kept<serde::de::IgnoredAny> =
             serde_json::from_str(&text).map_err(|error| damaged(path, &error.to_string()))?;
         if (head.kind.as_str(), head.format) != (kind, FORMAT) {
-            let said = format!("it holds a {} of form {}, and this rapplan reads form {FORMAT}", head.kind, head.format);
+            let said =
+                format!("it holds a {} of form {}, and this rapplan reads form {FORMAT}", head.kind, head.format);
             return Err(damaged(path, &said).into());
         }
         if head.cloud != cloud {
@@ -193,7 +194,8 @@ fn damaged(path: &Path, why: &str) -> Problem {
 /// `E0901` when it cannot be put into words, which would be a fault of this program.
 pub fn line<T: Serialize>(value: &T) -> Result<String> {
     let text = serde_json::to_string(value);
-    Ok(text.map_err(|error| Problem::new(Code::Internal, "a state cannot be written down").because(error.to_string()))?)
+    Ok(text
+        .map_err(|error| Problem::new(Code::Internal, "a state cannot be written down").because(error.to_string()))?)
 }
 
 /// The first digits of the SHA-256 of something as JSON: enough to tell states apart, and short enough to be compared by eye.

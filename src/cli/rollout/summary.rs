@@ -88,7 +88,8 @@ pub fn trouble(ending: Option<&Ending>, command: &str) -> Option<Error> {
     let problem = match ending {
         Some(Ending::Converged { .. }) => return None,
         Some(Ending::RolledBack { why }) => {
-            Problem::new(Code::RolledBack, "the release failed, and everything is as it was before").because(why.clone())
+            Problem::new(Code::RolledBack, "the release failed, and everything is as it was before")
+                .because(why.clone())
         }
         Some(Ending::Refused { why, ways_out }) => {
             let problem = Problem::new(Code::Unattainable, "what is wanted cannot be had").because(why.clone());

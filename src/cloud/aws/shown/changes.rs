@@ -61,7 +61,8 @@ fn short(text: &str) -> String {
 
 fn differing(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<Field> {
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let field = |name: &String| Field { name: name.clone(), from: before.get(name).cloned(), to: after.get(name).cloned() };
+    let field =
+        |name: &String| Field { name: name.clone(), from: before.get(name).cloned(), to: after.get(name).cloned() };
     names.into_iter().filter(|name| before.get(*name) != after.get(*name)).map(field).collect()
 }
 
@@ -80,9 +81,7 @@ fn services(before: &World, after: &World) -> Vec<Change> {
     let (before, after) = (sides(before), sides(after));
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let nothing = Side::default();
-    let pair = |name: &String| {
-        service(name, before.get(name).unwrap_or(&nothing), after.get(name).unwrap_or(&nothing))
-    };
+    let pair = |name: &String| service(name, before.get(name).unwrap_or(&nothing), after.get(name).unwrap_or(&nothing));
     names.into_iter().filter_map(pair).collect()
 }
 
@@ -99,7 +98,9 @@ fn service(name: &str, before: &Side, after: &Side) -> Option<Change> {
         (true, true) if !after.machines.is_empty() && after.volume.is_some() => {
             (Verb::Interrupt, Some("its disk moves from the old machine to the new one, and no two may write to it"))
         }
-        (true, true) => (Verb::Replace, Some("machines are never changed in place: the new version takes over step by step")),
+        (true, true) => {
+            (Verb::Replace, Some("machines are never changed in place: the new version takes over step by step"))
+        }
     };
     let of = before.of.union(&after.of).cloned().collect();
     Some(Change { verb, subject: format!("service/{name}"), fields, because: because.map(str::to_owned), of })
@@ -143,10 +144,13 @@ fn group_fields(world: &World, group: &Group) -> BTreeMap<String, String> {
     let targets = group.target_group.as_ref();
     let targets = targets.and_then(|name| world.resources.get(&Address::new(Kind::TargetGroup, name.clone())));
     fields.extend(targets.map(|found| shown(&found.fields)).unwrap_or_default());
-    fields.insert("machines".to_owned(), match group.scales {
-        true => format!("{} to {}, by load", group.min, group.max),
-        false => group.min.to_string(),
-    });
+    fields.insert(
+        "machines".to_owned(),
+        match group.scales {
+            true => format!("{} to {}, by load", group.min, group.max),
+            false => group.min.to_string(),
+        },
+    );
     fields.insert("version".to_owned(), group.version.clone());
     fields
 }

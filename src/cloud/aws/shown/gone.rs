@@ -12,7 +12,8 @@ pub(super) fn nothing(deployment: &str, world: &World, allow_data_loss: bool) ->
     let mut resources = Graph::new();
     if !allow_data_loss {
         let ours = |of: &Tags| of.get(DEPLOYMENT).is_some_and(|name| name == deployment);
-        let holds = world.resources.iter().filter(|(address, found)| address.kind.info().holds_data && ours(&found.tags));
+        let holds =
+            world.resources.iter().filter(|(address, found)| address.kind.info().holds_data && ours(&found.tags));
         for (address, _) in holds {
             keep(address, world, &mut resources);
         }

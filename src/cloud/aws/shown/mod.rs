@@ -20,8 +20,7 @@ impl Shown for Aws {
     }
 
     fn versions(desired: &Desired) -> BTreeMap<String, Version> {
-        let version =
-            |hash: &String, label: &String| Version { hash: hash.clone(), label: label.clone() };
+        let version = |hash: &String, label: &String| Version { hash: hash.clone(), label: label.clone() };
         let fleets = desired.fleets.iter().map(|(name, of)| (name.clone(), version(&of.version, &of.label)));
         let singles = desired.singles.iter().map(|(name, of)| (name.clone(), version(&of.version, &of.label)));
         fleets.chain(singles).collect()

@@ -15,8 +15,10 @@ pub(super) fn standing(world: &World) -> Vec<Standing> {
 }
 
 fn of_group(world: &World, name: &str, group: &Group) -> Standing {
-    let all: u64 =
-        world.routes.get(&group.service).map_or(0, |route| route.weights.values().map(|weight| u64::from(*weight)).sum());
+    let all: u64 = world
+        .routes
+        .get(&group.service)
+        .map_or(0, |route| route.weights.values().map(|weight| u64::from(*weight)).sum());
     let share = (u64::from(world.weight(group)) * 100).checked_div(all);
     let going = group.deleting.then(|| "it is being deleted".to_owned());
     Standing {
@@ -74,7 +76,11 @@ pub(super) fn leftovers(world: &World) -> Vec<Leftover> {
     for (service, route) in &world.routes {
         let idle = route.weights.iter().filter(|(name, weight)| **weight == 0 && !world.groups.contains_key(*name));
         for (name, _) in idle {
-            note(format!("route/{service}"), format!("target group {name} has weight 0 and no instances"), "it is taken out");
+            note(
+                format!("route/{service}"),
+                format!("target group {name} has weight 0 and no instances"),
+                "it is taken out",
+            );
         }
         if route.weights.values().filter(|weight| **weight > 0).count() > 1 {
             note(format!("route/{service}"), "requests go to two versions".to_owned(), "the release is finished");
