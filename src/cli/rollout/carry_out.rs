@@ -4,7 +4,7 @@ use super::args::LeaveArgs;
 use super::confirm::confirm;
 use super::events::{self, Record};
 use super::forecast::{Outcome, Rates};
-use super::goal::{Goal, play};
+use super::goal::{Goal, LONGEST, play};
 use super::history::{Entry, History};
 use super::planned::{Planned, plan};
 use super::store::{Store, line};
@@ -123,7 +123,8 @@ impl<S: Playable> Order<'_, S> {
         let run = Run { owner, command: self.command.to_owned(), seed: entry.revision.into() };
         let policy = Policy { lease_wait: args.lock_wait, rolls_back: !args.no_rollback, ..Policy::default() };
         let kill = args.simulate_kill.map(|call| Kill { call, point: Point::AfterItsEffect });
-        let story = play(&mut self.world, &self.goal, run, policy, Limits { kill, ..Limits::default() });
+        let story =
+            play(&mut self.world, &self.goal, run, policy, Limits { kill, longest: LONGEST, ..Limits::default() });
         self.store.keep_world(&self.world)?;
         let rates = Rates::of(&self.goal, &before, &self.world);
         let mut summary = Summary::of::<S>(&planned.deployment, entry.revision, &story, &rates);

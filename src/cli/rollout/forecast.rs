@@ -83,7 +83,7 @@ impl Outcome {
     /// Of an ending, with the reason; none means that the run died or took too long.
     pub fn of(ending: Option<&Ending>) -> (Self, Option<String>) {
         match ending {
-            None => (Self::Stopped, Some("it died, or took more than a day".to_owned())),
+            None => (Self::Stopped, Some("it died, or came to no end in six hours".to_owned())),
             Some(Ending::Converged { .. }) => (Self::Done, None),
             Some(Ending::RolledBack { why }) => (Self::RolledBack, Some(why.clone())),
             Some(Ending::Stopped { safe: true }) => (Self::Stopped, Some("it was interrupted".to_owned())),

@@ -19,10 +19,14 @@ pub fn play<S: Playable>(sim: &mut S, goal: &Goal<DesiredOf<S>>, run: Run, polic
     rehearse(sim, Engine::<S::Cloud>::new(goal.desired.clone(), goal.fallback.clone(), run, policy), limits)
 }
 
+/// Longest time of a run in a simulated cloud. What takes longer is stuck, and looking at it every few seconds for a day
+/// would take minutes of real time.
+pub const LONGEST: Span = Span::seconds(6 * 3600);
+
 /// Runs an engine in a copy of a world, as a forecast: a lease of somebody else is waited for.
 pub fn foresee<S: Playable>(mut sim: S, goal: &Goal<DesiredOf<S>>, timeline: bool) -> (S, Story<S>) {
     let run = Run { owner: "forecast".to_owned(), command: "rapplan plan".to_owned(), seed: 1 };
-    let policy = Policy { lease_wait: Span::seconds(24 * 3600), ..Policy::default() };
-    let story = play(&mut sim, goal, run, policy, Limits { timeline, ..Limits::default() });
+    let policy = Policy { lease_wait: LONGEST, ..Policy::default() };
+    let story = play(&mut sim, goal, run, policy, Limits { timeline, longest: LONGEST, ..Limits::default() });
     (sim, story)
 }

@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::forecast::{Lowest, Rates, Trial, lowest, percentile, trials};
-use super::goal::{Goal, foresee};
+use super::goal::{Goal, LONGEST, foresee};
 use super::store::hash_of;
-use super::{DesiredOf, Story};
+use super::{DesiredOf, Story, lasting};
 use crate::cloud::Cloud;
 use crate::cloud::shown::{Change, Playable, Shown, Verb, Version};
 use crate::cloud::step::{Invariant, Undo};
@@ -158,9 +158,9 @@ pub fn plan<S: Playable>(world: &S, goal: &Goal<DesiredOf<S>>) -> Result<Planned
     let (after, story) = foresee(calm.clone(), goal, true);
     let rates = Rates::of(goal, &calm, &after);
     let waves = waves::<S>(&story);
-    let is_empty = waves.is_empty();
-    // What changes nothing takes as long on every seed.
-    let runs = if is_empty { Vec::new() } else { trials(&calm, goal, 1..SEEDS + 1, None, &rates) };
+    // What changes nothing needs no forecast, and what cannot be done has none.
+    let converges = matches!(story.ending, Some(Ending::Converged { .. })) && !waves.is_empty();
+    let runs = if converges { trials(&calm, goal, 1..SEEDS + 1, None, &rates) } else { Vec::new() };
     let base = Trial::of::<S>(0, &story, &rates);
     let changes = <S::Cloud as Shown>::changes(calm.truth(), after.truth());
     let changes: Vec<PlannedChange> = changes.into_iter().map(|change| placed(change, &waves)).collect();
@@ -169,23 +169,23 @@ pub fn plan<S: Playable>(world: &S, goal: &Goal<DesiredOf<S>>) -> Result<Planned
         *counts.entry(one.change.verb).or_insert(0) += 1;
     }
     let seconds = |percent| percentile(runs.iter().map(|run| run.took_ms), percent);
-    let lasting = <S::Cloud as Shown>::lasting(calm.truth());
+    let observed = <S::Cloud as Shown>::lasting(calm.truth());
     Ok(Planned {
         deployment: <S::Cloud as Shown>::deployment(&goal.desired).to_owned(),
         cloud: S::NAME.to_owned(),
         simulated: true,
-        observed: Observed { things: <S::Cloud as Shown>::count(calm.truth()), hash: hash_of(&lasting)? },
+        observed: Observed { things: <S::Cloud as Shown>::count(calm.truth()), hash: hash_of(&observed)? },
         changes,
         counts,
         versions: versions::<S>(goal),
-        forecast: Forecast { runs: SEEDS, p50_ms: seconds(50), p95_ms: seconds(95) },
+        forecast: Forecast { runs: runs.len() as u64, p50_ms: seconds(50), p95_ms: seconds(95) },
         capacity: worst(lowest::<S>(&story), &runs),
         cost: CostChange {
             before_usd: usd(rates.before.monthly()),
             after_usd: usd(rates.after.monthly()),
             rollout_usd: usd(base.extra_usd),
         },
-        refusal: refusal(story.ending.as_ref()),
+        refusal: refusal(story.ending.as_ref(), stuck::<S>(&story)),
         notes: Vec::new(),
         steps: waves,
     })
@@ -274,7 +274,16 @@ fn worst(mut base: Vec<Lowest>, runs: &[Trial]) -> Vec<Lowest> {
     base
 }
 
-fn refusal(ending: Option<&Ending>) -> Option<Refused> {
+/// What was waited for last, where a run came to no end.
+fn stuck<S: Playable>(story: &Story<S>) -> Option<String> {
+    let told = |(_, event): &(crate::units::Moment, Event<_>)| match event {
+        Event::Waits(waiting) => Some(format!(": {} waits for {}", waiting.subject, waiting.what)),
+        _ => None,
+    };
+    story.timeline.iter().rev().find_map(told)
+}
+
+fn refusal(ending: Option<&Ending>, stuck: Option<String>) -> Option<Refused> {
     match ending {
         Some(Ending::Refused { why, ways_out } | Ending::Failed { why, ways_out }) => {
             Some(Refused { why: why.clone(), ways_out: ways_out.clone() })
@@ -282,7 +291,10 @@ fn refusal(ending: Option<&Ending>) -> Option<Refused> {
         Some(Ending::RolledBack { why }) => {
             Some(Refused { why: format!("it would be rolled back: {why}"), ways_out: Vec::new() })
         }
-        None => Some(Refused { why: "it would take more than a day".to_owned(), ways_out: Vec::new() }),
+        None => {
+            let why = format!("it is not done after {}{}", lasting(LONGEST), stuck.unwrap_or_default());
+            Some(Refused { why, ways_out: vec!["see every step up to there: rapplan plan -o json".to_owned()] })
+        }
         Some(_) => None,
     }
 }

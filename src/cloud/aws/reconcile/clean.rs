@@ -96,7 +96,8 @@ pub(super) fn unwanted(desired: &Desired, world: &World) -> Next<Action> {
     let in_use: BTreeSet<Address<Kind>> = templates.chain(targets).chain(routed).collect();
     let rules = Rules { ours: &desired.tags, mine: &mine, in_use, allow_data_loss: desired.allow_data_loss };
     next.join(next_resources(&Graph::new(), &world.resources, &rules).map(Action::Resource));
-    for (name, machine) in world.machines.iter().filter(|(name, _)| !desired.singles.contains_key(*name)) {
+    for (name, machine) in world.machines.iter().filter(|(_, machine)| !desired.singles.contains_key(&machine.service))
+    {
         if ours(&machine.tags) {
             super::single::unwanted(name, machine, &mut next);
         }
