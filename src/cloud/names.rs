@@ -8,6 +8,10 @@ pub const DEPLOYMENT: &str = "rapplan:deployment";
 pub const SERVICE: &str = "rapplan:service";
 /// Tag with the version that a resource is of, where it takes part in releases.
 pub const VERSION: &str = "rapplan:version";
+/// Tag with the role of what is in the network: what may call it, and what it may call.
+pub const ROLE: &str = "rapplan:role";
+/// Tag with the name of a resource; the providers' consoles show it too.
+pub const NAME: &str = "Name";
 /// Tag with the fewest instances that a group had before a release held them up.
 pub const RESTORE_MIN: &str = "rapplan:restore-min";
 /// Tag that says that a release suspended what the group does by itself.

@@ -25,6 +25,7 @@ pub fn design(scene: &Scene<'_>) -> Result<Option<GatewayDesign>> {
         health_path: target.service.health.as_ref().and_then(|h| h.http.clone()).unwrap_or_else(|| "/".to_owned()),
         certificate: CERTIFICATE.to_owned(),
         key: KEY.to_owned(),
+        trusted: Vec::new(),
     }))
 }
 

@@ -17,6 +17,7 @@ mod notes;
 mod ports;
 mod scene;
 mod secrets;
+mod services;
 mod settings;
 mod stacks;
 mod storage;
@@ -28,7 +29,9 @@ use crate::blueprint::Blueprint;
 use crate::blueprint::tier::Platform;
 use crate::error::{Code, Problem, Result};
 use crate::size::plan::Plan;
+pub use images::variable as image_variable;
 use scene::Scene;
+pub use services::build_services;
 use topology::Topology;
 
 /// Decides what is deployed for a sized blueprint.
@@ -45,11 +48,16 @@ pub fn build(blueprint: &Blueprint, plan: &Plan, deployment: &str) -> Result<Top
         let what = format!("tier `{}` runs on {:?}, which is not rendered yet", tier.name, tier.platform);
         return Err(Problem::new(Code::NotRendered, what).hint("name a tier of servers with `--tier`").into());
     }
-    let scene = Scene::new(blueprint, plan, tier, deployment)?;
-    let ports = ports::decide(&scene)?;
+    assemble(&Scene::new(blueprint, plan, tier, deployment)?)
+}
+
+/// All of it, once it is known what is placed where.
+fn assemble(scene: &Scene<'_>) -> Result<Topology> {
+    let Scene { blueprint, plan, tier, deployment } = *scene;
+    let ports = ports::decide(scene)?;
     let mut notes = ports.notes.clone();
-    let stacks = stacks::all(&scene, &ports, &mut notes)?;
-    notes.extend(notes::of(&scene, &stacks));
+    let stacks = stacks::all(scene, &ports, &mut notes)?;
+    notes.extend(notes::of(scene, &stacks));
     notes.extend(blueprint.notes.iter().cloned());
     Ok(Topology {
         deployment: deployment.to_owned(),
@@ -59,11 +67,11 @@ pub fn build(blueprint: &Blueprint, plan: &Plan, deployment: &str) -> Result<Top
         rows: std::iter::once(&tier.id).chain(plan.set.as_ref().map(|set| &set.id)).cloned().collect(),
         demand: notes::demand(plan),
         stacks,
-        storage: storage::design(&scene),
-        secrets: secrets::all(&scene),
-        monitoring: monitoring::design(&scene, &ports)?,
-        backup: backup::design(&scene)?,
-        gateway: gateway::design(&scene)?,
+        storage: storage::design(scene),
+        secrets: secrets::all(scene),
+        monitoring: monitoring::design(scene, &ports)?,
+        backup: backup::design(scene)?,
+        gateway: gateway::design(scene)?,
         notes,
     })
 }

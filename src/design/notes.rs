@@ -10,6 +10,12 @@ use crate::units::Count;
 /// The demand in a sentence.
 pub fn demand(plan: &Plan) -> String {
     let demand = &plan.demand;
+    if let (None, Some(users)) = (&demand.partitions, &demand.concurrent_users) {
+        return format!("{} concurrent users", users.value);
+    }
+    if let (None, Some(users)) = (&demand.partitions, &demand.monthly_users) {
+        return format!("{} users a month", users.value);
+    }
     let (partitions, vectors) = (Count(demand.base(Input::Partitions)), Count(demand.base(Input::Vectors)));
     format!("{partitions} partitions, {vectors} vectors, {} dimensions", demand.dimensions())
 }

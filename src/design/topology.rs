@@ -45,7 +45,8 @@ pub struct Stack {
     pub name: String,
     /// What it is for.
     pub title: String,
-    /// How many servers run this same stack.
+    /// How many servers run this same stack; 0 when their number follows the load, so that nobody writes their addresses
+    /// down.
     pub count: u32,
     /// Cores of the server.
     pub cpu: Option<Cores>,
@@ -468,4 +469,6 @@ pub struct GatewayDesign {
     pub certificate: String,
     /// Name of the secret with the key.
     pub key: String,
+    /// Blocks of addresses of a load balancer in front of it, whose word on who the client is counts.
+    pub trusted: Vec<String>,
 }

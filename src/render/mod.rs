@@ -1,6 +1,7 @@
 //! From a topology to files: one file per output, sorted and byte-stable.
 
 pub mod checks;
+pub mod cloud_init;
 pub mod compose;
 pub mod env;
 pub mod gateway;

@@ -6,7 +6,7 @@ use crate::error::{Code, Problem, Result};
 /// Asks for a word, unless leave was given by a flag; whether it was said.
 ///
 /// # Errors
-/// `E0606` when nobody can be asked.
+/// `E0706` when nobody can be asked.
 pub fn confirm(ui: &Ui, question: &str, word: &str, given: bool, flag: &str) -> Result<bool> {
     if given {
         return Ok(true);

@@ -9,7 +9,7 @@ use crate::units::{Moment, Span};
 /// Refuses what cannot be had, and what would let the capacity fall below the demand.
 ///
 /// # Errors
-/// `E0607` and `E0604`, with the ways out.
+/// `E0707` and `E0704`, with the ways out.
 pub fn check(plan: &Planned, allow_capacity_drop: bool) -> Result<()> {
     if let Some(refused) = &plan.refusal {
         let problem = Problem::new(Code::Unattainable, "what is wanted cannot be had").because(refused.why.clone());

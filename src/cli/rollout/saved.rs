@@ -68,7 +68,7 @@ pub fn cloud(path: &Path) -> Result<(String, String)> {
 /// Reads a plan from a file.
 ///
 /// # Errors
-/// `E0603` when it is not as it was written; `E0501` when it cannot be read.
+/// `E0703` when it is not as it was written; `E0501` when it cannot be read.
 pub fn load<D: DeserializeOwned, W: DeserializeOwned>(path: &Path) -> Result<Saved<D, W>> {
     serde_json::from_value(body(path)?).map_err(|error| altered(path, &error.to_string()))
 }

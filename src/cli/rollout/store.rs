@@ -74,7 +74,7 @@ impl Store {
     /// The simulated world, if there is one yet.
     ///
     /// # Errors
-    /// `E0611` when the file is damaged, of another version, or of another cloud.
+    /// `E0711` when the file is damaged, of another version, or of another cloud.
     pub fn world<S: Playable>(&self) -> Result<Option<S>> {
         self.read("simulated-world", S::NAME, &self.world_file())
     }
@@ -90,7 +90,7 @@ impl Store {
     /// A state that was wanted once; none when it is not kept any more.
     ///
     /// # Errors
-    /// `E0611` when the file is damaged, of another version, or of another cloud.
+    /// `E0711` when the file is damaged, of another version, or of another cloud.
     pub fn desired<D: DeserializeOwned>(&self, cloud: &str, hash: &str) -> Result<Option<D>> {
         self.read("desired", cloud, &self.desired_file(hash))
     }
@@ -108,7 +108,7 @@ impl Store {
     /// What was done to the deployment so far.
     ///
     /// # Errors
-    /// `E0611` when a line of the file is damaged.
+    /// `E0711` when a line of the file is damaged.
     pub fn history(&self) -> Result<History> {
         let path = self.history_file();
         let text = files::read_if_there(&path)?.unwrap_or_default();
@@ -171,7 +171,7 @@ impl Store {
     /// The cloud of the simulated world, if there is one yet.
     ///
     /// # Errors
-    /// `E0611` when the file is damaged.
+    /// `E0711` when the file is damaged.
     pub fn cloud(&self) -> Result<Option<String>> {
         let path = self.world_file();
         let Some(text) = files::read_if_there(&path)? else { return Ok(None) };

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Kind;
 use super::world::Process;
-use crate::cloud::resource::{Change, Tags};
+use crate::cloud::resource::{Address, Change, Tags};
 use crate::cloud::{Class, LeaseChange};
 
 /// One call that changes something.
@@ -99,19 +99,19 @@ pub enum Action {
         /// Its name.
         machine: String,
     },
-    /// Take a disk from a machine.
+    /// Take a disk or an address from a machine.
     Detach {
         /// Machine.
         machine: String,
-        /// Disk.
-        volume: String,
+        /// What is taken.
+        part: Address<Kind>,
     },
-    /// Give a disk to a machine.
+    /// Give a disk or an address to a machine.
     Attach {
         /// Machine.
         machine: String,
-        /// Disk.
-        volume: String,
+        /// What is given.
+        part: Address<Kind>,
     },
     /// Take, renew or give back the lease.
     Lease(LeaseChange),
@@ -214,8 +214,8 @@ impl fmt::Display for Action {
             Self::StartMachine { machine, .. } => write!(f, "start machine {machine}"),
             Self::StopMachine { machine } => write!(f, "stop machine {machine}"),
             Self::DeleteMachine { machine } => write!(f, "delete machine {machine}"),
-            Self::Detach { machine, volume } => write!(f, "detach {volume} from {machine}"),
-            Self::Attach { machine, volume } => write!(f, "attach {volume} to {machine}"),
+            Self::Detach { machine, part } => write!(f, "detach {part} from {machine}"),
+            Self::Attach { machine, part } => write!(f, "attach {part} to {machine}"),
             Self::Lease(LeaseChange::Take(_)) => f.write_str("take the lease"),
             Self::Lease(LeaseChange::Release { .. }) => f.write_str("give the lease back"),
         }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Kind;
 pub use crate::cloud::load::Load;
-use crate::cloud::resource::{Fields, Graph, Tags};
+use crate::cloud::resource::{Address, Fields, Graph, Tags};
 use crate::units::{Span, millis};
 
 /// What is wanted.
@@ -98,6 +98,9 @@ pub struct Single {
     pub template: Fields<Kind>,
     /// Name of the volume with its data, when it has any.
     pub volume: Option<String>,
+    /// The address by which others reach it: it moves with the disk from machine to machine.
+    #[serde(default)]
+    pub address: Option<Address<Kind>>,
     /// What the machine costs an hour, in millionths of a dollar, where a price is known.
     pub hourly: Option<u64>,
     /// Whether the interruption of a replacement was agreed to.
@@ -105,4 +108,12 @@ pub struct Single {
     /// How long a replacement usually interrupts the service; an assumption until it was measured.
     #[serde(with = "millis")]
     pub interruption: Span,
+}
+
+impl Single {
+    /// What moves from machine to machine, in this order.
+    pub fn parts(&self) -> impl Iterator<Item = Address<Kind>> + '_ {
+        let volume = self.volume.iter().map(|name| Address::new(Kind::Volume, name.clone()));
+        volume.chain(self.address.clone())
+    }
 }

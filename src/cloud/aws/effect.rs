@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::action::NewGroup;
 use super::world::{Group, Machine, Power, Route};
-use super::{Action, World};
+use super::{Action, Kind, World};
 use crate::cloud::{lease, resource};
 use crate::units::Moment;
 
@@ -84,6 +84,7 @@ fn change_machine(world: &mut World, name: &str, action: &Action) {
             state: Power::Pending,
             healthy: false,
             volume: None,
+            address: None,
             tags: tags.clone(),
         };
         world.machines.entry(name.to_owned()).or_insert_with(machine);
@@ -93,8 +94,10 @@ fn change_machine(world: &mut World, name: &str, action: &Action) {
     match action {
         Action::StopMachine { .. } => (machine.state, machine.healthy) = (Power::Stopping, false),
         Action::DeleteMachine { .. } => (machine.state, machine.healthy) = (Power::ShuttingDown, false),
-        Action::Detach { .. } => machine.volume = None,
-        Action::Attach { volume, .. } => machine.volume = Some(volume.clone()),
+        Action::Detach { part, .. } if part.kind == Kind::Volume => machine.volume = None,
+        Action::Detach { .. } => machine.address = None,
+        Action::Attach { part, .. } if part.kind == Kind::Volume => machine.volume = Some(part.name.clone()),
+        Action::Attach { part, .. } => machine.address = Some(part.clone()),
         _ => {}
     }
 }

@@ -22,6 +22,12 @@ kinds! {
     SecurityGroup "security-group", data false, changeable [], made 1000, gone 1000, name 255;
     /// One connection that a security group allows.
     SecurityRule "security-rule", data false, changeable ["description"], made 500, gone 500, name 255;
+    /// A network interface that moves from machine to machine: routes and public addresses refer to it.
+    NetworkInterface "network-interface", data false, changeable ["security-groups", "source-dest-check", "description"], made 1000, gone 1000, name 255;
+    /// A private address that is kept from other machines (a reservation in its subnet) and given to the one of a service.
+    PrivateAddress "private-address", data false, changeable [], made 500, gone 500, name 255;
+    /// The provider's translation of addresses for private machines.
+    NatGateway "nat-gateway", data false, changeable [], made 90000, gone 60000, name 255;
     /// A public address that stays.
     PublicAddress "public-address", data false, changeable ["of"], made 1000, gone 1000, name 255;
     /// What machines may do in the account.
@@ -31,13 +37,13 @@ kinds! {
     /// What takes requests in.
     LoadBalancer "load-balancer", data false, changeable ["attributes", "security-groups", "subnets"], made 120000, gone 30000, name 32;
     /// A port of it.
-    Listener "listener", data false, changeable ["certificate", "ssl-policy", "default"], made 1000, gone 1000, name 255;
+    Listener "listener", data false, changeable ["certificate", "ssl-policy", "default", "routes"], made 1000, gone 1000, name 255;
     /// Machines that it sends requests to, and how it checks them.
-    TargetGroup "target-group", data false, changeable ["health-path", "health-interval", "health-timeout", "healthy-after", "unhealthy-after", "matcher", "drain"], made 1000, gone 1000, name 32;
+    TargetGroup "target-group", data false, changeable ["health-path", "health-interval", "health-timeout", "healthy-after", "unhealthy-after", "matcher", "drain", "targets"], made 1000, gone 1000, name 32;
     /// A disk with data.
     Volume "volume", data true, changeable ["size", "iops", "throughput"], made 5000, gone 5000, name 255;
     /// A shared file system.
     FileSystem "file-system", data true, changeable ["throughput"], made 30000, gone 30000, name 255;
     /// Where images are kept.
-    Repository "repository", data true, changeable ["scan"], made 1000, gone 1000, name 256;
+    Repository "repository", data true, changeable ["scan", "tag-mutability"], made 1000, gone 1000, name 256;
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Kind;
 use crate::cloud::Lease;
-use crate::cloud::resource::{Inventory, Tags};
+use crate::cloud::resource::{Address, Inventory, Tags};
 use crate::units::Moment;
 
 /// Everything that was observed, at about one moment.
@@ -137,6 +137,9 @@ pub struct Machine {
     pub healthy: bool,
     /// The disk with its data, when it is attached.
     pub volume: Option<String>,
+    /// The address by which others reach it, when it has it.
+    #[serde(default)]
+    pub address: Option<Address<Kind>>,
     /// Its tags.
     pub tags: Tags,
 }
@@ -155,6 +158,22 @@ pub enum Power {
     Stopped,
     /// It shuts down for good.
     ShuttingDown,
+}
+
+impl Machine {
+    /// Whether it has a part that moves from machine to machine.
+    pub fn has(&self, part: &Address<Kind>) -> bool {
+        match part.kind {
+            Kind::Volume => self.volume.as_ref() == Some(&part.name),
+            _ => self.address.as_ref() == Some(part),
+        }
+    }
+
+    /// The parts that it has.
+    pub fn parts(&self) -> impl Iterator<Item = Address<Kind>> + '_ {
+        let volume = self.volume.iter().map(|name| Address::new(Kind::Volume, name.clone()));
+        volume.chain(self.address.clone())
+    }
 }
 
 impl World {

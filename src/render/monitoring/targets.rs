@@ -50,7 +50,7 @@ fn ports(target: &ScrapeTarget) -> Vec<u16> {
 /// The script that makes the files; `None` when everything is measured on one server.
 pub(super) fn script(measured: &Measured, templates: &Templates) -> Result<Option<String>> {
     let mut servers = Vec::new();
-    for stack in &measured.topology.stacks {
+    for stack in measured.topology.stacks.iter().filter(|stack| stack.count > 0) {
         let mut files: Vec<File> = Vec::new();
         for target in measured.monitoring.targets.iter().filter(|target| target.stack == stack.name) {
             let Some(path) = &target.file else { continue };

@@ -49,7 +49,11 @@ pub fn files(scene: Scene<'_>) -> Result<Tree> {
 /// Whether the collector runs here and looks up other servers in files that a script beside it makes from `.env`.
 fn has_targets(scene: &Scene<'_>) -> bool {
     scene.topology.monitoring.as_ref().is_some_and(|monitoring| {
-        monitoring.stack == scene.stack.name && monitoring.targets.iter().any(|target| target.file.is_some())
+        monitoring.stack == scene.stack.name
+            && monitoring.targets.iter().any(|target| {
+                let counted = scene.topology.stack(&target.stack).is_some_and(|stack| stack.count > 0);
+                target.file.is_some() && counted
+            })
     })
 }
 

@@ -2,6 +2,12 @@
 
 /// Name and text of every template, by name.
 pub(super) const ALL: &[(&str, &str)] = &[
+    ("cloud_init/boot.service.tera", include_str!("../../../templates/cloud_init/boot.service.tera")),
+    ("cloud_init/boot.sh.tera", include_str!("../../../templates/cloud_init/boot.sh.tera")),
+    ("cloud_init/discover.service.tera", include_str!("../../../templates/cloud_init/discover.service.tera")),
+    ("cloud_init/discover.sh.tera", include_str!("../../../templates/cloud_init/discover.sh.tera")),
+    ("cloud_init/discover.timer.tera", include_str!("../../../templates/cloud_init/discover.timer.tera")),
+    ("cloud_init/nat.sh.tera", include_str!("../../../templates/cloud_init/nat.sh.tera")),
     ("monitoring/RUNBOOKS.md.tera", include_str!("../../../templates/monitoring/RUNBOOKS.md.tera")),
     ("monitoring/targets.sh.tera", include_str!("../../../templates/monitoring/targets.sh.tera")),
     ("nginx/nginx.conf.tera", include_str!("../../../templates/nginx/nginx.conf.tera")),

@@ -114,6 +114,37 @@ pub fn size(
     Ok(sizing)
 }
 
+/// What the services must bear together, and what was measured of one instance of each that took part in the load tests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bearing {
+    /// Concurrent users planned for.
+    pub users: u64,
+    /// Concurrent users that one instance bears.
+    pub each: u64,
+    /// The services that took part.
+    pub services: Vec<String>,
+    /// The load test.
+    pub source: String,
+}
+
+/// What must be borne and what one instance bears, where both are known.
+///
+/// # Errors
+/// When the demand names a mix that no load test has.
+pub fn bearing(blueprint: &Blueprint, demand: &Demand) -> Result<Option<Bearing>> {
+    let (Some(users), Some(measured)) = (users::planned(blueprint, demand), measured::measured(blueprint, demand)?)
+    else {
+        return Ok(None);
+    };
+    let Some(test) = measured.borne.or(measured.broken.as_ref().map(|(test, _)| *test)) else { return Ok(None) };
+    Ok(Some(Bearing {
+        users: users.count,
+        each: measured.users,
+        services: test.machines.keys().cloned().collect(),
+        source: test.id.clone(),
+    }))
+}
+
 /// Whether a blueprint says enough to size its services from.
 pub fn says_enough(blueprint: &Blueprint) -> bool {
     blueprint.services.values().any(|service| service.needs.is_some()) || !blueprint.load_tests.is_empty() || {

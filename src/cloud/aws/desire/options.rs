@@ -58,9 +58,20 @@ pub enum Network {
     Existing {
         /// Its id.
         vpc: String,
-        /// Ids of subnets, by role; `alb` for the load balancer, and `*` for every role that is not named.
-        subnets: BTreeMap<String, Vec<String>>,
+        /// Subnets, by role; `alb` for the load balancer, and `*` for every role that is not named.
+        subnets: BTreeMap<String, Vec<Subnet>>,
     },
+}
+
+/// A subnet that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subnet {
+    /// Its id.
+    pub id: String,
+    /// Its zone.
+    pub zone: String,
+    /// Its addresses: `10.1.4.0/24`.
+    pub cidr: String,
 }
 
 /// How private machines reach the internet.

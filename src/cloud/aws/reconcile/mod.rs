@@ -11,8 +11,6 @@ mod view;
 use view::View;
 pub use view::group_name;
 
-use std::collections::BTreeSet;
-
 use super::world::{Health, Lifecycle, Power};
 use super::{Action, Desired, Kind, World};
 use crate::cloud::names::{SERVICE, VERSION};
@@ -80,7 +78,7 @@ impl Cloud for Aws {
         let rules = Rules {
             ours: &desired.tags,
             mine: &lasting,
-            in_use: BTreeSet::new(),
+            in_use: world.machines.values().flat_map(super::world::Machine::parts).collect(),
             allow_data_loss: desired.allow_data_loss,
         };
         let mut next = next_resources(&desired.resources, &world.resources, &rules).map(Action::Resource);

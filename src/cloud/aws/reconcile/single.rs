@@ -1,4 +1,5 @@
-//! A service on one machine: its disk moves from the old machine to the new one, and the service is away meanwhile.
+//! A service on one machine: its disk and its address move from the old machine to the new one, and the service is away
+//! meanwhile.
 //!
 //! Two machines must never write to the same disk, so that there is no Blue/Green here: the old machine stops, its disk is
 //! taken from it and given to the new one. The new machine is started first, so that only the move interrupts.
@@ -21,10 +22,9 @@ pub(super) fn single(desired: &Desired, service: &str, single: &Single, world: &
     if world.resources.get(&template).is_none_or(|found| found.state != State::Ready) {
         return next;
     }
-    let volume = single.volume.as_ref().map(|volume| Address::new(Kind::Volume, volume.clone()));
     let ready = |address: &Address<Kind>| world.resources.get(address).is_some_and(|found| found.state == State::Ready);
-    if volume.as_ref().is_some_and(|volume| !ready(volume)) {
-        next.wait(format!("machine/{name}"), "its disk must be there first");
+    if let Some(missing) = single.parts().find(|part| !ready(part)) {
+        next.wait(format!("machine/{name}"), format!("{missing} must be there first"));
         return next;
     }
     let others: Vec<(&String, &Machine)> =
@@ -41,7 +41,7 @@ pub(super) fn single(desired: &Desired, service: &str, single: &Single, world: &
         next.wait(format!("machine/{name}"), "it boots");
         return next;
     }
-    move_disk(&name, machine, &others, single, &mut next);
+    take_over(&name, machine, &others, single, &mut next);
     next
 }
 
@@ -90,29 +90,18 @@ fn start(desired: &Desired, service: &str, single: &Single, name: &str, next: &m
     next.act(start, reason, Invariant::OnlyOurs, Undo::By("deleted when it is no longer wanted".into()));
 }
 
-/// The disk goes from machine to machine; then what is left of the old one is deleted.
-fn move_disk(name: &str, machine: &Machine, others: &[(&String, &Machine)], single: &Single, next: &mut Next<Action>) {
-    if let Some(volume) = &single.volume
-        && machine.volume.is_none()
-    {
-        let holder = others.iter().find(|(_, other)| other.volume.as_ref() == Some(volume));
-        let Some((old, holder)) = holder else {
-            let attach = Action::Attach { machine: name.to_owned(), volume: volume.clone() };
-            next.act(attach, "its data is on it", Invariant::OnlyOurs, Undo::By("detached".into()));
-            return;
-        };
-        match holder.state {
-            Power::Running | Power::Pending => {
-                let stop = Action::StopMachine { machine: (*old).clone() };
-                let reason = "what is written must be on the disk before it moves: the interruption begins";
-                next.act(stop, reason, Invariant::OnlyOurs, Undo::By("started again with its disk".into()));
-            }
-            Power::Stopping => {
-                next.wait(format!("machine/{old}"), "it shuts down");
-            }
-            Power::Stopped | Power::ShuttingDown => {
-                let detach = Action::Detach { machine: (*old).clone(), volume: volume.clone() };
-                next.act(detach, "the new machine needs it", Invariant::OnlyOurs, Undo::By("attached again".into()));
+/// The disk, then the address, go from machine to machine; then what is left of the old one is deleted.
+fn take_over(name: &str, machine: &Machine, others: &[(&String, &Machine)], single: &Single, next: &mut Next<Action>) {
+    if let Some(part) = single.parts().find(|part| !machine.has(part)) {
+        match others.iter().find(|(_, other)| other.has(&part)) {
+            Some((old, holder)) => release(old, holder, part, next),
+            None => {
+                let reason = match part.kind {
+                    Kind::Volume => "its data is on it",
+                    _ => "the others reach it there",
+                };
+                let attach = Action::Attach { machine: name.to_owned(), part };
+                next.act(attach, reason, Invariant::OnlyOurs, Undo::By("detached".into()));
             }
         }
         return;
@@ -123,6 +112,25 @@ fn move_disk(name: &str, machine: &Machine, others: &[(&String, &Machine)], sing
     }
     for (old, other) in others {
         unwanted(old, other, next);
+    }
+}
+
+/// The old machine gives a part up: a disk only once nothing writes to it any more, an address at any time.
+fn release(old: &str, holder: &Machine, part: Address<Kind>, next: &mut Next<Action>) {
+    let is_disk = part.kind == Kind::Volume;
+    match holder.state {
+        Power::Running | Power::Pending if is_disk => {
+            let stop = Action::StopMachine { machine: old.to_owned() };
+            let reason = "what is written must be on the disk before it moves: the interruption begins";
+            next.act(stop, reason, Invariant::OnlyOurs, Undo::By("started again with its disk".into()));
+        }
+        Power::Stopping if is_disk => {
+            next.wait(format!("machine/{old}"), "it shuts down");
+        }
+        _ => {
+            let detach = Action::Detach { machine: old.to_owned(), part };
+            next.act(detach, "the new machine needs it", Invariant::OnlyOurs, Undo::By("attached again".into()));
+        }
     }
 }
 

@@ -61,13 +61,10 @@ impl Sim {
                 }
                 weights.keys().try_for_each(|name| self.present(Kind::TargetGroup, name))
             }
-            Action::Attach { volume, .. } => {
-                let holder = self.world.machines.values().any(|machine| machine.volume.as_ref() == Some(volume));
-                match holder {
-                    true => Err(Failure::new(Trouble::Conflict, format!("VolumeInUse: {volume} is attached"))),
-                    false => self.present(Kind::Volume, volume),
-                }
-            }
+            Action::Attach { part, .. } => match self.world.machines.values().any(|machine| machine.has(part)) {
+                true => Err(Failure::new(Trouble::Conflict, format!("InUse: {part} is attached"))),
+                false => self.present(part.kind, &part.name),
+            },
             Action::StartMachine { machine, .. } if self.world.machines.contains_key(machine) => {
                 Err(Failure::new(Trouble::Conflict, format!("a machine with the name {machine} exists")))
             }
@@ -99,7 +96,8 @@ impl Sim {
                 let by_resource = self.world.resources.values().any(|found| found.fields.values().any(refers));
                 let by_route = address.kind == Kind::TargetGroup
                     && self.world.routes.values().any(|route| route.weights.contains_key(&address.name));
-                match by_resource || by_route {
+                let by_machine = self.world.machines.values().any(|machine| machine.has(address));
+                match by_resource || by_route || by_machine {
                     true => Err(Failure::new(Trouble::NotReady, format!("ResourceInUse: {address}"))),
                     false => Ok(()),
                 }

@@ -1,0 +1,182 @@
+//! What takes requests in: the load balancer, its ports, and the fields of what it sends them to.
+
+use super::layout::{BALANCER, Front, Layout, Server};
+use super::made::{Made, fields, map};
+use super::network::Net;
+use super::security;
+use crate::blueprint::service::{Health, Service};
+use crate::cloud::aws::Kind;
+use crate::cloud::resource::{Address, Fields, Value};
+use crate::units::Span;
+
+/// Policy of ciphers with TLS 1.2 and 1.3 and forward secrecy (Elastic Load Balancing user guide, read 2026-11-21).
+const CIPHERS: &str = "ELBSecurityPolicy-TLS13-1-2-2021-06";
+/// Where the blueprint says no time between checks: the least that AWS takes is 5 s, and every second counts in a release.
+const INTERVAL: Span = Span::seconds(10);
+/// Time to answer a check, where the blueprint says none.
+const TIMEOUT: Span = Span::seconds(5);
+/// Time for requests in work when a machine goes, where the blueprint says none (an assumption): as long as the slowest of
+/// them usually takes.
+const DRAIN: Span = Span::seconds(30);
+/// Longest that a connection may be silent; longer than a model thinks before its first word (an assumption).
+const IDLE_SECONDS: i64 = 120;
+
+/// Ports that the world may reach: HTTPS with a certificate, HTTP for the way there or, without one, for all.
+pub(super) fn public_ports(layout: &Layout<'_>) -> Vec<u16> {
+    match (layout.has_balancer(), &layout.options.certificate) {
+        (false, _) => Vec::new(),
+        (true, Some(_)) => vec![80, 443],
+        (true, None) => vec![80],
+    }
+}
+
+/// Wants the load balancer with its listeners, where anything is behind it.
+pub(super) fn add(layout: &Layout<'_>, made: &mut Made<'_>, net: &Net) {
+    let Some(place) = layout.place(BALANCER).filter(|_| layout.has_balancer()) else { return };
+    let group = security::group(made, BALANCER);
+    let attributes = map([
+        // Requests with headers that only some programs understand are how one is made to read another's.
+        ("drop-invalid-header-fields", true.into()),
+        ("deletion-protection", false.into()),
+        ("idle-timeout", IDLE_SECONDS.into()),
+        ("http2", true.into()),
+    ]);
+    let own = fields([
+        ("type", "application".into()),
+        ("scheme", "internet-facing".into()),
+        ("subnets", Value::List(place.subnets.iter().map(|subnet| subnet.value.clone()).collect())),
+        ("security-groups", Value::List(vec![Value::Of(group)])),
+        ("attributes", attributes),
+    ]);
+    let balancer = made.add(Kind::LoadBalancer, &[], BALANCER, own, "requests come in here and nowhere else");
+    let fixed = fixed_targets(layout, made, net);
+    for port in public_ports(layout) {
+        let secure = port == 443;
+        let mut own = fields([
+            ("load-balancer", Value::Of(balancer.clone())),
+            ("port", port.into()),
+            ("protocol", if secure { "HTTPS" } else { "HTTP" }.into()),
+        ]);
+        if let Some(certificate) = layout.options.certificate.as_ref().filter(|_| secure) {
+            own.insert("certificate".to_owned(), certificate.as_str().into());
+            own.insert("ssl-policy".to_owned(), CIPHERS.into());
+        }
+        let redirects = !secure && layout.options.certificate.is_some();
+        own.insert("default".to_owned(), if redirects { redirect() } else { otherwise(fixed.clone()) });
+        if !redirects {
+            own.insert("routes".to_owned(), routes(layout));
+        }
+        let because = if redirects { "whoever comes by HTTP is sent to HTTPS" } else { "requests of users" };
+        made.add(Kind::Listener, &[&port.to_string()], BALANCER, own, because);
+    }
+}
+
+fn redirect() -> Value<Kind> {
+    map([
+        ("action", "redirect".into()),
+        ("protocol", "HTTPS".into()),
+        ("port", 443_u16.into()),
+        ("status", 301_i64.into()),
+    ])
+}
+
+/// What no route takes: the machine that stays, or an answer that there is nothing.
+fn otherwise(fixed: Option<Address<Kind>>) -> Value<Kind> {
+    match fixed {
+        Some(targets) => map([("action", "forward".into()), ("to", Value::Of(targets))]),
+        None => map([("action", "answer".into()), ("status", 503_i64.into())]),
+    }
+}
+
+/// Which requests go to which service: by path, the most particular first, and all that is left to the last.
+///
+/// That a service that others call by its API is under `/api` is an assumption, since blueprints say no paths.
+fn routes(layout: &Layout<'_>) -> Value<Kind> {
+    let mut fleets: Vec<&Server> = layout.servers.iter().filter(|server| server.is_fleet).collect();
+    let called = |server: &Server| fleets_calling(layout, server);
+    fleets.sort_by_key(|server| (!called(server), server.stack.clone()));
+    let last = fleets.len().saturating_sub(1);
+    let route = |(at, server): (usize, &&Server)| {
+        let path = match at {
+            at if at == last => "/*".to_owned(),
+            _ if called(server) => "/api/*".to_owned(),
+            _ => format!("/{}/*", server.stack),
+        };
+        let priority = i64::try_from(at + 1).unwrap_or(i64::MAX) * 10;
+        let own = map([("priority", priority.into()), ("paths", Value::List(vec![path.into()]))]);
+        (server.stack.clone(), own)
+    };
+    Value::Map(fleets.iter().enumerate().map(route).collect())
+}
+
+/// Whether another service behind the load balancer calls this one.
+fn fleets_calling(layout: &Layout<'_>, server: &Server) -> bool {
+    let roles = layout.servers.iter().filter(|other| other.is_fleet && other.stack != server.stack);
+    let mut roles = roles.map(|other| &other.role);
+    roles.any(|role| {
+        let is = |party: &super::calls::Party, role: &String| *party == super::calls::Party::Role(role.clone());
+        layout.calls.iter().any(|call| is(&call.from, role) && is(&call.to, &server.role))
+    })
+}
+
+/// Targets that are one machine with an address that stays.
+fn fixed_targets(layout: &Layout<'_>, made: &mut Made<'_>, net: &Net) -> Option<Address<Kind>> {
+    let server = layout.servers.iter().find(|server| server.front.is_some() && !server.is_fleet)?;
+    let front = server.front.as_ref()?;
+    let address = layout.place(&server.role)?.address();
+    let mut own = targets(layout, front, net);
+    own.insert("target-type".to_owned(), "ip".into());
+    own.insert(
+        "targets".to_owned(),
+        Value::List(vec![map([("address", address.into()), ("port", front.port.into())])]),
+    );
+    let because = format!("{} is one machine, whose address stays when it is replaced", server.stack);
+    Some(made.add(Kind::TargetGroup, &[&server.stack], &server.role, own, because))
+}
+
+/// The fields of a target group.
+pub(super) fn targets(layout: &Layout<'_>, front: &Front, net: &Net) -> Fields<Kind> {
+    let service = layout.blueprint.services.get(&front.service);
+    let health = service.and_then(|service| service.health.as_ref());
+    let (interval, timeout, retries) = checks(health);
+    let seconds = |span: Span| i64::try_from(span.0.div_ceil(1000)).unwrap_or(i64::MAX);
+    // Without a path that says that it works, any answer that is no fault of the server does: an assumption.
+    let matcher = if front.path.is_some() { "200-299" } else { "200-499" };
+    fields([
+        ("vpc", net.vpc.clone()),
+        ("port", front.port.into()),
+        ("protocol", front.protocol.into()),
+        ("target-type", "instance".into()),
+        ("health-protocol", front.protocol.into()),
+        ("health-port", front.port.into()),
+        ("health-path", front.path.as_deref().unwrap_or("/").into()),
+        ("health-interval", seconds(interval).into()),
+        ("health-timeout", seconds(timeout).into()),
+        ("healthy-after", 2_i64.into()),
+        ("unhealthy-after", retries.into()),
+        ("matcher", matcher.into()),
+        ("drain", seconds(drain(service)).into()),
+    ])
+}
+
+/// Time between checks, time to answer, failures that count, within what AWS takes: 5 to 300 s, 2 to 120 s and less than
+/// the interval, 2 to 10 (`CreateTargetGroup`, Elastic Load Balancing v2 2015-12-01).
+///
+/// The interval of the blueprint is that of the container's own check. The load balancer asks as often as every ten
+/// seconds, since a release waits for it.
+fn checks(health: Option<&Health>) -> (Span, Span, i64) {
+    let interval = interval(health);
+    let timeout = health.map_or(TIMEOUT, |health| health.timeout);
+    let timeout = timeout.clamp(Span::seconds(2), Span(interval.0.saturating_sub(1000).min(120_000)));
+    (interval, timeout, health.map_or(3, |health| i64::from(health.retries)).clamp(2, 10))
+}
+
+/// Time between two checks of the load balancer.
+pub(super) fn interval(health: Option<&Health>) -> Span {
+    health.map_or(INTERVAL, |health| health.interval).clamp(Span::seconds(5), INTERVAL)
+}
+
+/// How long requests in work may take when a machine goes: as long as the service may take to stop; AWS takes an hour at most.
+pub(super) fn drain(service: Option<&Service>) -> Span {
+    service.and_then(|service| service.stop_grace).unwrap_or(DRAIN).min(Span::seconds(3600))
+}
