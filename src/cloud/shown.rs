@@ -139,6 +139,8 @@ pub struct Change {
     pub because: Option<String>,
     /// What the steps that bring it about are about.
     pub of: Vec<String>,
+    /// What it refers to, and what must be there first.
+    pub needs: Vec<String>,
 }
 
 /// A field that is different afterwards.

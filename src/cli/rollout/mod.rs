@@ -7,7 +7,6 @@ pub mod confirm;
 pub mod events;
 pub mod forecast;
 pub mod goal;
-mod handmade;
 pub mod history;
 pub mod planned;
 pub mod planned_view;

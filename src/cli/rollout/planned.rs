@@ -65,8 +65,9 @@ pub struct PlannedChange {
     /// The change.
     #[serde(flatten)]
     pub change: Change,
-    /// Calls of the same wave are sent together; each wave needs what an earlier one made. Absent where no call is about it.
-    pub wave: Option<usize>,
+    /// 1 for what needs nothing else that changes, one more than the highest of what it needs for all else. No wave is waited
+    /// for as a whole: each call is sent as soon as what it needs is there.
+    pub wave: usize,
     /// When its first call is sent, in milliseconds from the beginning.
     pub at_ms: Option<u64>,
     /// Why it happens.
@@ -78,8 +79,6 @@ pub struct PlannedChange {
 pub struct PlannedStep {
     /// When, in milliseconds from the beginning.
     pub at_ms: u64,
-    /// Its wave.
-    pub wave: usize,
     /// What it is about.
     pub subject: String,
     /// What is done.
@@ -157,13 +156,15 @@ pub fn plan<S: Playable>(world: &S, goal: &Goal<DesiredOf<S>>) -> Result<Planned
     let calm = world.clone().calm();
     let (after, story) = foresee(calm.clone(), goal, true);
     let rates = Rates::of(goal, &calm, &after);
-    let waves = waves::<S>(&story);
+    let steps = steps::<S>(&story);
     // What changes nothing needs no forecast, and what cannot be done has none.
-    let converges = matches!(story.ending, Some(Ending::Converged { .. })) && !waves.is_empty();
+    let converges = matches!(story.ending, Some(Ending::Converged { .. })) && !steps.is_empty();
     let runs = if converges { trials(&calm, goal, 1..SEEDS + 1, None, &rates) } else { Vec::new() };
     let base = Trial::of::<S>(0, &story, &rates);
     let changes = <S::Cloud as Shown>::changes(calm.truth(), after.truth());
-    let changes: Vec<PlannedChange> = changes.into_iter().map(|change| placed(change, &waves)).collect();
+    let waves = waves(&changes);
+    let placed = |(change, wave)| placed(change, wave, &steps);
+    let changes: Vec<PlannedChange> = changes.into_iter().zip(waves).map(placed).collect();
     let mut counts = BTreeMap::new();
     for one in &changes {
         *counts.entry(one.change.verb).or_insert(0) += 1;
@@ -187,7 +188,7 @@ pub fn plan<S: Playable>(world: &S, goal: &Goal<DesiredOf<S>>) -> Result<Planned
         },
         refusal: refusal(story.ending.as_ref(), stuck::<S>(&story)),
         notes: Vec::new(),
-        steps: waves,
+        steps,
     })
 }
 
@@ -195,22 +196,17 @@ fn usd(usd: Usd) -> f64 {
     usd.0 as f64 / 100.0
 }
 
-/// The calls with their waves: those sent at the same moment are one.
-fn waves<S: Playable>(story: &Story<S>) -> Vec<PlannedStep> {
+/// The calls, in the order in which they are sent.
+fn steps<S: Playable>(story: &Story<S>) -> Vec<PlannedStep> {
     let mut steps: Vec<PlannedStep> = Vec::new();
-    let mut wave = 0;
     for (at, event) in &story.timeline {
         let Event::Sent { action, reason, guards, undo } = event else { continue };
         if S::Cloud::is_lease(action) {
             continue;
         }
         let at_ms = at.since(story.began).0;
-        if steps.last().is_none_or(|step| step.at_ms != at_ms) {
-            wave += 1;
-        }
         steps.push(PlannedStep {
             at_ms,
-            wave,
             subject: S::Cloud::subject(action),
             action: action.to_string(),
             reason: reason.to_string(),
@@ -234,13 +230,34 @@ pub fn undone(undo: &Undo) -> String {
     }
 }
 
-fn placed(change: Change, steps: &[PlannedStep]) -> PlannedChange {
+/// How deep each change is in what needs what, among those that change.
+fn waves(changes: &[Change]) -> Vec<usize> {
+    let of: BTreeMap<&str, usize> =
+        changes.iter().enumerate().flat_map(|(at, change)| change.of.iter().map(move |of| (of.as_str(), at))).collect();
+    let mut waves = vec![1; changes.len()];
+    // Each round settles what is one deeper; what needs itself in a circle ends with the last round.
+    for _ in 0..changes.len() {
+        let mut settled = true;
+        for (at, change) in changes.iter().enumerate() {
+            let needed = change.needs.iter().filter_map(|needed| of.get(needed.as_str())).filter(|other| **other != at);
+            let wave = needed.map(|other| waves[*other] + 1).max().unwrap_or(1);
+            settled &= wave == waves[at];
+            waves[at] = wave.min(changes.len());
+        }
+        if settled {
+            break;
+        }
+    }
+    waves
+}
+
+fn placed(change: Change, wave: usize, steps: &[PlannedStep]) -> PlannedChange {
     let first = steps.iter().find(|step| change.of.contains(&step.subject));
     // A service has steps for its template and target group first; what its machines are for says more.
     let told = steps.iter().find(|step| change.of.contains(&step.subject) && is_about_machines(&step.subject));
     let reason = told.or(first).map(|step| step.reason.clone());
     PlannedChange {
-        wave: first.map(|step| step.wave),
+        wave,
         at_ms: first.map(|step| step.at_ms),
         reason: change.because.clone().or(reason).unwrap_or_default(),
         change,

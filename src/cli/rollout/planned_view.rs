@@ -43,16 +43,35 @@ fn legend(plan: &Planned) -> String {
     used.map(|verb| format!("{} {}", verb.sign(), verb.means())).collect::<Vec<_>>().join("   ")
 }
 
+/// More things of a kind than this that are made or deleted are told as one line: rules of firewalls come by the dozen.
+const MANY: usize = 12;
+
 fn changes(changes: &[PlannedChange]) -> Vec<String> {
-    let widest = changes.iter().map(|one| one.change.subject.chars().count()).max().unwrap_or_default();
-    let mut lines = Vec::new();
+    let kind = |one: &PlannedChange| one.change.subject.split('/').next().unwrap_or_default().to_owned();
+    let alike = |one: &PlannedChange| {
+        let same = |other: &&PlannedChange| other.change.verb == one.change.verb && kind(other) == kind(one);
+        let plain = matches!(one.change.verb, Verb::Create | Verb::Delete) && kind(one) != "service";
+        if plain { changes.iter().filter(same).count() } else { 1 }
+    };
+    let mut lines: Vec<(&PlannedChange, String, String)> = Vec::new();
+    let mut folded: Vec<(Verb, String)> = Vec::new();
     for one in changes {
-        let wave = one.wave.map(|wave| format!("wave {wave}")).unwrap_or_default();
-        let sign = one.change.verb.sign();
-        lines.push(format!("{sign:<3} {:<widest$}  {wave:<8}  {}", one.change.subject, one.reason));
-        lines.extend(fields(one));
+        let count = alike(one);
+        if count <= MANY {
+            lines.push((one, one.change.subject.clone(), one.reason.clone()));
+        } else if !folded.contains(&(one.change.verb, kind(one))) {
+            folded.push((one.change.verb, kind(one)));
+            lines.push((one, format!("{}/...", kind(one)), format!("{count} of them; -o json lists them all")));
+        }
     }
-    lines
+    let widest = lines.iter().map(|(_, subject, _)| subject.chars().count()).max().unwrap_or_default();
+    let mut text = Vec::new();
+    for (one, subject, reason) in lines {
+        let line = format!("{:<3} {subject:<widest$}  wave {:<2}  {reason}", one.change.verb.sign(), one.wave);
+        text.push(line.trim_end().to_owned());
+        text.extend(fields(one));
+    }
+    text
 }
 
 /// What is made has all its fields in JSON; people see those that change.

@@ -7,6 +7,7 @@ use super::store::Store;
 use super::{DesiredOf, refuse};
 use crate::blueprint::Blueprint;
 use crate::blueprint::platform::Provider;
+use crate::blueprint::tier::{Extent, Platform, Tier};
 use crate::catalog::Catalog;
 use crate::cli::blueprint_choice::Chosen;
 use crate::cli::context::Context;
@@ -15,7 +16,7 @@ use crate::cli::{cloud_args, demand_args, deployment, templates};
 use crate::cloud::aws::desire::{Options, desire, machines};
 use crate::cloud::aws::sim::Sim;
 use crate::cloud::shown::{Playable, Shown};
-use crate::demand::Given;
+use crate::demand::{Ask, Given};
 use crate::error::{Code, Error, Problem, Result};
 use crate::render::templates::Templates;
 use crate::size::plan::Plan;
@@ -78,6 +79,8 @@ pub struct Inputs<'a> {
     pub catalog: &'a Catalog,
     /// Templates of configuration files.
     pub templates: Templates,
+    /// The tier that is taken as nothing says how much must be borne.
+    pub usual: Option<String>,
 }
 
 /// A simulated cloud onto which a size can be brought.
@@ -95,7 +98,11 @@ impl Deployable for Sim {
         let region = region.map_or_else(|| "us-east-1".to_owned(), |cloud| cloud.region.clone());
         let zones = ["a", "b"].map(|zone| format!("{region}{zone}"));
         let zones: Vec<&str> = zones.iter().map(String::as_str).collect();
-        let (images, notes) = images(&inputs.blueprint, args)?;
+        let (images, mut notes) = images(&inputs.blueprint, args)?;
+        if let Some(tier) = &inputs.usual {
+            let say = "nothing says how much must be borne, so that the tier";
+            notes.insert(0, format!("{say} {tier} is taken: say it with --partitions, --rps or --users"));
+        }
         let options = Options {
             images,
             machines: machines(&inputs.plan, inputs.catalog),
@@ -106,8 +113,6 @@ impl Deployable for Sim {
             ..Options::new(&inputs.deployment, &region, &zones)
         };
         let desired = desire(&inputs.blueprint, &inputs.plan, &inputs.templates, &options)?;
-        // Until sizes become a deployment.
-        let desired = if desired.fleets.is_empty() { super::handmade::desired(&options) } else { desired };
         Ok((desired, notes))
     }
 }
@@ -149,6 +154,8 @@ pub fn inputs<'a>(place: &Place, context: &'a Context) -> Result<Inputs<'a>> {
     let ask = demand_args::ask(settings)?;
     let blueprint = Chosen::of_settings(settings)?.load()?;
     let tier = settings.resolve("render.tier").map(|tier| Given { value: tier.text, origin: tier.origin.to_string() });
+    let usual = usual_tier(&blueprint, &ask).filter(|_| tier.is_none());
+    let tier = tier.or_else(|| usual.clone());
     let mut cloud = cloud_args::choice(settings)?;
     let origin = || "the cloud of the deployment".to_owned();
     let which = crate::size::clouds::Which::One(place.provider);
@@ -156,7 +163,20 @@ pub fn inputs<'a>(place: &Place, context: &'a Context) -> Result<Inputs<'a>> {
     let catalog = context.catalog()?;
     let plan = size_at(&blueprint, &Request { ask, tier, cloud }, catalog)?;
     let templates = templates::load(settings)?;
-    Ok(Inputs { deployment: place.deployment.clone(), blueprint, plan, catalog, templates })
+    let usual = usual.map(|usual| usual.value);
+    Ok(Inputs { deployment: place.deployment.clone(), blueprint, plan, catalog, templates, usual })
+}
+
+/// Where nothing says how much must be borne: the first tier of servers that goes on when one of them fails.
+fn usual_tier(blueprint: &Blueprint, ask: &Ask) -> Option<Given<String>> {
+    let says = ask.partitions.is_some()
+        || ask.vectors.is_some()
+        || ask.data.is_some()
+        || ask.rps.is_some()
+        || ask.users.is_some();
+    let lasting = |tier: &&Tier| tier.platform == Platform::Compose && tier.high_availability == Extent::Yes;
+    let tier = blueprint.tiers.iter().find(lasting).filter(|_| !says)?;
+    Some(Given { value: tier.name.clone(), origin: "nothing says how much must be borne".to_owned() })
 }
 
 /// What is wanted now, and what is gone back to when it fails.

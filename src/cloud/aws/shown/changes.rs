@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::cloud::aws::world::{Group, Machine};
 use crate::cloud::aws::{Kind, World};
 use crate::cloud::names::{SERVICE, VERSION, hash};
-use crate::cloud::resource::{Address, Fields, Found};
+use crate::cloud::resource::{Address, Fields, Found, Value};
 use crate::cloud::shown::{Change, Field, Verb};
 
 /// Values longer than this are shown by their hash: startup scripts, policies.
@@ -37,7 +37,12 @@ fn resource(address: &Address<Kind>, before: Option<&Found<Kind>>, after: Option
         return None;
     }
     let subject = address.to_string();
-    Some(Change { verb, of: vec![subject.clone()], subject, fields, because: None })
+    let needs = after.or(before).map(references).unwrap_or_default();
+    Some(Change { verb, of: vec![subject.clone()], needs, subject, fields, because: None })
+}
+
+fn references(found: &Found<Kind>) -> Vec<String> {
+    found.fields.values().flat_map(Value::references).map(ToString::to_string).collect()
 }
 
 /// Fields and tags of a resource as they are shown.
@@ -73,6 +78,8 @@ struct Side {
     machines: BTreeSet<String>,
     /// Engine subjects and addresses that belong to it.
     of: BTreeSet<String>,
+    /// What its template and its target group refer to.
+    needs: BTreeSet<String>,
     fields: BTreeMap<String, String>,
     volume: Option<String>,
 }
@@ -103,7 +110,13 @@ fn service(name: &str, before: &Side, after: &Side) -> Option<Change> {
         }
     };
     let of = before.of.union(&after.of).cloned().collect();
-    Some(Change { verb, subject: format!("service/{name}"), fields, because: because.map(str::to_owned), of })
+    let needs = after
+        .needs
+        .iter()
+        .chain(&after.volume.iter().map(|name| format!("volume/{name}")).collect::<Vec<_>>())
+        .cloned()
+        .collect();
+    Some(Change { verb, subject: format!("service/{name}"), fields, because: because.map(str::to_owned), of, needs })
 }
 
 fn sides(world: &World) -> BTreeMap<String, Side> {
@@ -129,6 +142,7 @@ fn sides(world: &World) -> BTreeMap<String, Side> {
         let service = found.tags.get(SERVICE).filter(|_| found.tags.contains_key(VERSION));
         if let Some(side) = service.and_then(|service| sides.get_mut(service)) {
             side.of.insert(address.to_string());
+            side.needs.extend(references(found));
         }
     }
     for service in world.routes.keys() {
