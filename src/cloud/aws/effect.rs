@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::action::NewGroup;
 use super::world::{Group, Machine, Power, Route};
 use super::{Action, Kind, World};
+use crate::cloud::resource::Address;
 use crate::cloud::{lease, resource};
 use crate::units::Moment;
 
@@ -16,8 +17,12 @@ pub fn apply(world: &mut World, action: &Action, now: Moment) {
             world.groups.entry(new.name.clone()).or_insert_with(|| group(new));
         }
         Action::Share { service, weights } => {
+            // A rule bears the tags of the target groups that it was made for.
+            let of =
+                weights.keys().find_map(|name| world.resources.get(&Address::new(Kind::TargetGroup, name.as_str())));
+            let tags = of.map(|found| found.tags.clone()).unwrap_or_default();
             let route = world.routes.entry(service.clone());
-            let route = route.or_insert_with(|| Route { weights: BTreeMap::new(), tags: BTreeMap::new() });
+            let route = route.or_insert_with(|| Route { weights: BTreeMap::new(), tags });
             route.weights.clone_from(weights);
         }
         Action::DropRoute { service } => {
