@@ -48,6 +48,9 @@ pub struct Args {
 
 const COMMAND: &str = "rapplan apply";
 
+/// Differences that are told of a plan that is out of date.
+const TOLD: usize = 10;
+
 /// Carries a plan out.
 ///
 /// # Errors
@@ -93,8 +96,11 @@ fn of_file<S: Deployable>(args: &Args, file: &Path, deployment: &str, context: &
     let found = hash_of(&lasting)?;
     if found != saved.plan.observed.hash {
         let since = <S::Cloud as Shown>::changes(&saved.observed, &lasting);
-        let since: Vec<String> =
+        let mut since: Vec<String> =
             since.iter().map(|change| format!("{} {}", change.verb.sign(), change.subject)).collect();
+        let more = since.len().saturating_sub(TOLD);
+        since.truncate(TOLD);
+        since.extend((more > 0).then(|| format!("and {more} more")));
         return Err(saved::stale(file, &saved.plan.observed.hash, &found, &since, &saved.again));
     }
     let goal = Goal { desired: saved.desired, fallback: wanted::current::<S>(&store, &history)? };

@@ -164,6 +164,9 @@ impl<S: Playable> Order<'_, S> {
     }
 
     fn next(&self, outcome: Outcome) -> Vec<String> {
+        if <S::Cloud as Shown>::versions(&self.goal.desired).is_empty() {
+            return Vec::new();
+        }
         let mut next = vec!["rapplan status --simulate".to_owned()];
         if outcome == Outcome::Done && self.history.current().is_some() {
             next.push("rapplan rollback --simulate".to_owned());
