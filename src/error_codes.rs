@@ -73,6 +73,17 @@ codes! {
     NotAResult = "E0505", Failed, "a file is not a result of rapplan";
     MovingTag = "E0601", Failed, "an image that cannot be gone back to";
     UserData = "E0602", Failed, "a machine would be started with more than fits";
+    NoCredentials = "E0701", Login, "a cloud cannot be worked on";
+    StalePlan = "E0702", Failed, "a saved plan is for another state";
+    AlteredPlan = "E0703", Failed, "a saved plan was altered";
+    CapacityDrop = "E0704", Policy, "the capacity would fall below the demand";
+    Leased = "E0705", Locked, "another run works on the deployment";
+    Unconfirmed = "E0706", Usage, "nobody gave leave to change anything";
+    Unattainable = "E0707", Failed, "what is wanted cannot be had";
+    RolledBack = "E0708", RolledBack, "the rollout failed and was rolled back";
+    PartWay = "E0709", Stopped, "a run stopped part-way";
+    NoRevision = "E0710", Failed, "there is nothing to go back to";
+    BadState = "E0711", Failed, "a file of rapplan's own state cannot be read";
     Internal = "E0901", Internal, "a fault in rapplan itself";
 }
 

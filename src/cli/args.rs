@@ -6,7 +6,8 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use super::color::When;
 use super::commands::{
-    blueprints, calibrate, catalog, completions, explain, help, init, man, render, report, schema, size, version,
+    apply, blueprints, calibrate, catalog, completions, destroy, doctor, explain, help, history, init, man, plan,
+    rehearse, render, report, rollback, schema, size, status, version,
 };
 use super::view::Format;
 
@@ -15,6 +16,8 @@ Examples:
   rapplan size --partitions 120      which tier, which servers, at what cost, and why
   rapplan render --tier split        the files that run it, into ./deploy
   rapplan report --partitions 120    the same as one HTML page with pictures
+  rapplan plan --cloud aws --simulate   what would be made on a cloud, without an account
+  rapplan apply --cloud aws --simulate  make it there; then release, roll back, destroy
   rapplan blueprints                 what can be sized and rendered out of the box
   rapplan init --blueprint chatty    write rapplan.toml, the settings of a deployment
   rapplan explain demand.partitions  what a setting is, what it is set to, and where
@@ -81,6 +84,14 @@ pub enum Command {
     Calibrate(Box<calibrate::Args>),
     Render(Box<render::Args>),
     Report(Box<report::Args>),
+    Plan(Box<plan::Args>),
+    Apply(Box<apply::Args>),
+    Rehearse(Box<rehearse::Args>),
+    Status(status::Args),
+    History(history::Args),
+    Rollback(rollback::Args),
+    Doctor(doctor::Args),
+    Destroy(destroy::Args),
     Init(init::Args),
     Blueprints(blueprints::Args),
     Catalog(catalog::Args),

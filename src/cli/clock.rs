@@ -1,4 +1,4 @@
-//! The only place that asks for the day, and how long something took; no result of sizing depends on it.
+//! The only place that asks for the day and the time, and how long something took; no result of sizing depends on it.
 
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
@@ -9,6 +9,18 @@ pub fn today() -> String {
     #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     let now = std::time::SystemTime::now();
     day(now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() / 86_400))
+}
+
+/// Now in UTC, to the second: `2026-11-21T15:58:52Z`.
+pub fn now() -> String {
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+    let now = std::time::SystemTime::now();
+    moment(now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
+}
+
+fn moment(seconds: u64) -> String {
+    let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
+    format!("{}T{hours:02}:{minutes:02}:{:02}Z", day(seconds / 86_400), seconds % 60)
 }
 
 /// Does some work and says how long it took.
@@ -51,7 +63,13 @@ fn day(mut days: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::day;
+    use super::{day, moment};
+
+    /// `date -u -d @1795277932 +%FT%TZ`
+    #[test]
+    fn a_moment_is_that_of_the_clock() {
+        assert_eq!(moment(1_795_277_932), "2026-11-21T16:18:52Z");
+    }
 
     #[test]
     fn days_are_those_of_the_calendar() {

@@ -3,7 +3,8 @@
 use std::sync::OnceLock;
 
 use super::prices;
-use super::settings::Settings;
+use super::settings::table::{KEYS, Key};
+use super::settings::{Origin, Settings};
 use super::ui::Ui;
 use super::view::{self, Format, View};
 use crate::catalog::Catalog;
@@ -61,6 +62,27 @@ impl Context {
     /// `E0102` when `RAPPLAN_OUTPUT` is not a format.
     pub fn format(&self) -> Result<Format> {
         self.settings.word("output.format")
+    }
+
+    /// Who runs this: user and machine, as the environment tells them.
+    pub fn who(&self) -> String {
+        let said = |names: &[&str]| names.iter().find_map(|name| self.settings.variable(name)).map(str::to_owned);
+        let user = said(&["USER", "LOGNAME", "USERNAME"]).unwrap_or_else(|| "somebody".to_owned());
+        said(&["HOSTNAME", "COMPUTERNAME"]).map_or_else(|| user.clone(), |host| format!("{user}@{host}"))
+    }
+
+    /// The settings that were given as flags, as they are written on a command line.
+    pub fn flags(&self) -> Vec<String> {
+        let apart = ["output.format", "output.color", "render.out"];
+        let keys = KEYS.iter().filter(|key| !apart.contains(&key.name));
+        let flag = |key: &Key| {
+            let setting =
+                self.settings.resolve(key.name).filter(|setting| matches!(setting.origin, Origin::Flag(_)))?;
+            let plain = setting.text.chars().all(|c| c.is_ascii_alphanumeric() || "./:@%_,-=+".contains(c));
+            let text = if plain { setting.text } else { format!("'{}'", setting.text.replace('\'', "'\\''")) };
+            Some(format!("--{} {text}", key.flag))
+        };
+        keys.filter_map(flag).collect()
     }
 
     /// Prints a result as the user wants it.

@@ -9,14 +9,17 @@ mod color;
 pub mod commands;
 pub mod context;
 mod demand_args;
+mod deployment;
 pub mod files;
 mod price_lists;
 mod prices;
 pub mod reference;
 pub mod render_write;
+pub mod rollout;
 pub mod secrets;
 pub mod settings;
 mod sweep;
+mod templates;
 pub mod topics;
 pub mod ui;
 mod usage;
@@ -29,8 +32,8 @@ use clap::{CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Command};
 use self::commands::{
-    blueprints, calibrate as calibrate_command, catalog, completions, explain, help, init, man, render, report, schema,
-    size, version,
+    apply, blueprints, calibrate as calibrate_command, catalog, completions, destroy, doctor, explain, help, history,
+    init, man, plan, rehearse, render, report, rollback, schema, size, status, version,
 };
 use self::context::Context;
 use self::settings::Settings;
@@ -88,6 +91,14 @@ fn dispatch(cli: Cli, context: &Context) -> Result<Exit> {
         Some(Command::Calibrate(args)) => calibrate_command::run(&args, context),
         Some(Command::Render(args)) => render::run(&args, context),
         Some(Command::Report(args)) => report::run(&args, context),
+        Some(Command::Plan(args)) => plan::run(&args, context),
+        Some(Command::Apply(args)) => apply::run(&args, context),
+        Some(Command::Rehearse(args)) => rehearse::run(&args, context),
+        Some(Command::Status(args)) => status::run(&args, context),
+        Some(Command::History(args)) => history::run(&args, context),
+        Some(Command::Rollback(args)) => rollback::run(&args, context),
+        Some(Command::Doctor(args)) => doctor::run(&args, context),
+        Some(Command::Destroy(args)) => destroy::run(&args, context),
         Some(Command::Init(args)) => init::run(args, context),
         Some(Command::Blueprints(args)) => blueprints::run(args, context),
         Some(Command::Catalog(args)) => catalog::run(args, context),

@@ -126,6 +126,18 @@ impl Ui {
         self.say(Level::Verbose, &format!("{DIM}{text}{DIM:#}"));
     }
 
+    /// Asks on stderr and reads a line; `None` when nobody is there to answer.
+    pub fn ask(&self, question: &str) -> Option<String> {
+        if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+            return None;
+        }
+        let mut err = AutoStream::new(std::io::stderr().lock(), self.err);
+        write!(err, "{BOLD}{question}{BOLD:#} ").and_then(|()| err.flush()).ok()?;
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).ok()?;
+        Some(line)
+    }
+
     /// Says what went wrong, all of it.
     pub fn error(&self, error: &Error) {
         let painted: Vec<String> = error.problems().iter().map(paint).collect();

@@ -12,6 +12,7 @@ pub mod load;
 pub mod names;
 pub mod resource;
 pub mod serving;
+pub mod shown;
 pub mod sim;
 pub mod since;
 pub mod step;

@@ -18,7 +18,7 @@ pub use rehearse::{
 
 use std::collections::BTreeMap;
 
-use crate::cloud::{Cloud, Failure, Since, Waiting};
+use crate::cloud::{Cloud, Failure, Lease, Since, Waiting};
 use crate::units::Moment;
 use calls::Calls;
 
@@ -77,6 +77,8 @@ pub struct Engine<C: Cloud> {
     stop: Stop,
     /// What was last waited for, so that only changes are told.
     waiting: BTreeMap<String, Waiting>,
+    /// Another run that holds the lease, as it was last told, and since when it is waited for.
+    held_by: Option<(Lease, Moment)>,
     /// Why the wanted state was given up, once it was.
     rolled_back: Option<String>,
     /// Whether anything but the lease was changed.
@@ -127,6 +129,7 @@ impl<C: Cloud> Engine<C> {
             generation: None,
             stop: Stop::No,
             waiting: BTreeMap::new(),
+            held_by: None,
             rolled_back: None,
             has_changed: false,
             quiet: None,

@@ -102,12 +102,17 @@ impl<C: Cloud> Engine<C> {
         let _later = self.send(step, now, out);
     }
 
+    /// Waits from when the lease was first seen in other hands, however long it had been there.
     fn wait_for(&mut self, lease: Lease, now: Moment, out: &mut Vec<Output<C>>) {
-        if self.policy.lease_wait.0 == 0 || now.since(lease.since) > self.policy.lease_wait {
+        let since = self.held_by.as_ref().map_or(now, |(_, since)| *since);
+        if now.since(since) >= self.policy.lease_wait {
             self.end(Ending::Locked(lease), out);
             return;
         }
-        out.push(Output::Tell(Event::Held(lease)));
+        if self.held_by.as_ref().is_none_or(|(known, _)| *known != lease) {
+            self.held_by = Some((lease.clone(), since));
+            out.push(Output::Tell(Event::Held(lease)));
+        }
     }
 
     fn act(&mut self, now: Moment, out: &mut Vec<Output<C>>) {

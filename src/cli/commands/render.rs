@@ -1,6 +1,5 @@
 //! `rapplan render`.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
@@ -12,15 +11,14 @@ use crate::cli::demand_args::{self, DemandArgs};
 use crate::cli::files;
 use crate::cli::render_write::{self, Options};
 use crate::cli::secrets::{self, SecretsReport};
-use crate::cli::settings::{Origin, Settings};
 use crate::cli::view::{Page, View};
+use crate::cli::{deployment, templates};
 use crate::demand::Given;
 use crate::design;
 use crate::design::topology::SecretDesign;
-use crate::error::{Code, Problem, Result};
+use crate::error::Result;
 use crate::exit::Exit;
 use crate::render;
-use crate::render::templates::Templates;
 use crate::size::{Request, size};
 
 const EXAMPLES: &str = "\
@@ -96,8 +94,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let ask = demand_args::ask(settings)?;
     let blueprint = Chosen::of_settings(settings)?.load()?;
     let tier = settings.resolve("render.tier").map(|tier| Given { value: tier.text, origin: tier.origin.to_string() });
-    let deployment = deployment(settings, &blueprint.name)?;
-    let templates = templates(settings)?;
+    let deployment = deployment::name(settings, &blueprint.name)?;
+    let templates = templates::load(settings)?;
     let plan = size(&blueprint, &Request { ask, tier, ..Request::default() })?;
     let topology = design::build(&blueprint, &plan, &deployment)?;
     let tree = render::files(&topology, &templates)?;
@@ -118,45 +116,6 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         notes: topology.notes,
     };
     context.show(&rendered)
-}
-
-/// The name of the deployment, which becomes part of file names, networks and volumes.
-fn deployment(settings: &Settings, blueprint: &str) -> Result<String> {
-    let Some(setting) = settings.resolve("deployment") else { return Ok(blueprint.to_owned()) };
-    let name = &setting.text;
-    let begins = name.starts_with(|c: char| c.is_ascii_lowercase());
-    let fits = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') && !name.ends_with('-');
-    if begins && fits && name.len() <= 40 {
-        return Ok(name.clone());
-    }
-    Err(Problem::new(Code::BadValue, format!("{}: `{name}` cannot name a deployment", setting.name()))
-        .because("it becomes part of the names of files, networks, volumes and services")
-        .hint("give lower-case letters, digits and hyphens, beginning with a letter, at most 40, such as `chatty-prod`")
-        .into())
-}
-
-/// The built-in templates, with those of the user in place of the ones of the same name.
-fn templates(settings: &Settings) -> Result<Templates> {
-    let Some(setting) = settings.resolve("render.templates").filter(|setting| setting.origin != Origin::Default) else {
-        return Templates::embedded();
-    };
-    let folder = setting.path();
-    let mut overrides = BTreeMap::new();
-    for (name, path) in files::list(&folder)? {
-        if Path::new(&name).extension().is_some_and(|end| end == "tera") {
-            overrides.insert(name, files::read(&path)?);
-        }
-    }
-    if overrides.is_empty() {
-        return Err(Problem::new(
-            Code::BadValue,
-            format!("{}: no template is in `{}`", setting.name(), folder.display()),
-        )
-        .because("templates are files that end in `.tera`, in the same folders as the built-in ones")
-        .hint("for example `nginx/nginx.conf.tera`")
-        .into());
-    }
-    Templates::new(overrides)
 }
 
 /// Whether a secret that can be made at random is not there yet for a server that reads it.

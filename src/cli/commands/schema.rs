@@ -5,11 +5,14 @@ use serde_json::Value;
 
 use super::render::Rendered;
 use super::report::Reported;
-use super::{blueprints, catalog, explanation, version};
+use super::{blueprints, catalog, doctor, explanation, history, rehearse, status, version};
 use crate::blueprint::Blueprint;
 use crate::blueprint::schema::{blueprint_schema, schema_of, schema_of_result};
 use crate::cli::calibrate::Calibration;
 use crate::cli::context::Context;
+use crate::cli::rollout::events::Record;
+use crate::cli::rollout::planned::Planned;
+use crate::cli::rollout::summary::Summary;
 use crate::cli::settings::project::Project;
 use crate::cli::view::envelope::Envelope;
 use crate::cli::view::{Page, View};
@@ -83,6 +86,21 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "calibration", means: "result of `calibrate`", schema: schema_of_result::<Envelope<Calibration>> },
     Kind { name: "report", means: "result of `report`", schema: schema_of_result::<Envelope<Reported>> },
     Kind { name: "render", means: "result of `render`", schema: schema_of_result::<Envelope<Rendered>> },
+    Kind { name: "plan", means: "result of `plan`", schema: schema_of_result::<Envelope<Planned>> },
+    Kind {
+        name: "apply",
+        means: "result of `apply`, `rollback` and `destroy`",
+        schema: schema_of_result::<Envelope<Summary>>,
+    },
+    Kind { name: "apply-event", means: "one line of `apply -o json`", schema: schema_of_result::<Record> },
+    Kind {
+        name: "rehearsal",
+        means: "result of `rehearse`",
+        schema: schema_of_result::<Envelope<rehearse::Rehearsed>>,
+    },
+    Kind { name: "status", means: "result of `status`", schema: schema_of_result::<Envelope<status::Status>> },
+    Kind { name: "doctor", means: "result of `doctor`", schema: schema_of_result::<Envelope<doctor::Diagnosis>> },
+    Kind { name: "history", means: "result of `history`", schema: schema_of_result::<Envelope<history::Shown>> },
     Kind { name: "version", means: "result of `version`", schema: schema_of_result::<Envelope<version::Version>> },
 ];
 

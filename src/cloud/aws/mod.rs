@@ -8,6 +8,7 @@ pub mod effect;
 pub mod kind;
 pub mod network_proof;
 pub mod reconcile;
+mod shown;
 pub mod sim;
 pub mod world;
 

@@ -136,6 +136,21 @@ impl Sim {
         self
     }
 
+    /// The same, in which calls do not fail and every version works.
+    #[must_use]
+    pub fn without_faults(mut self) -> Self {
+        self.faults = Faults::default();
+        self.broken.clear();
+        self
+    }
+
+    /// The same, in which chance goes on from another seed.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.chance = Chance::new(seed);
+        self
+    }
+
     /// The same, with no more instances than this in the account.
     #[must_use]
     pub fn with_quota(mut self, quota: u32) -> Self {

@@ -1,0 +1,85 @@
+//! `rapplan history`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::cli::context::Context;
+use crate::cli::rollout::history::Entry;
+use crate::cli::rollout::store::Store;
+use crate::cli::rollout::{lasting, wanted};
+use crate::cli::view::{Page, View};
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::units::Span;
+
+const EXAMPLES: &str = "\
+Examples:
+  rapplan history                        who did what to the deployment, when, and how it ended
+  rapplan history --deployment shop
+  rapplan history -o json                with the versions and what had changed
+  rapplan rollback --simulate --to 3     back to revision 3 of it";
+
+/// List what was done to a deployment: who, when, what, how it ended
+///
+/// Kept in `.rapplan/history` of the current folder, one line of JSON for the beginning and one for the end of each run, and
+/// beside it each state that was wanted. A run without an end is at work, or it died. No secret is in it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Name of the deployment [default: the blueprint's name]
+    #[arg(long, value_name = "NAME")]
+    deployment: Option<String>,
+}
+
+/// The history of a deployment.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Shown {
+    /// Name of the deployment.
+    pub deployment: String,
+    /// The runs, newest first.
+    pub runs: Vec<Entry>,
+}
+
+/// Prints the history.
+///
+/// # Errors
+/// A damaged file.
+pub fn run(_: &Args, context: &Context) -> Result<Exit> {
+    let deployment = wanted::name(context.settings()?)?;
+    let history = Store::look(&deployment).history()?;
+    let runs = history.runs().iter().rev().cloned().collect();
+    context.show(&Shown { deployment, runs })
+}
+
+impl View for Shown {
+    const KIND: &'static str = "history";
+
+    fn page(&self) -> Page {
+        if self.runs.is_empty() {
+            return Page::new().text(format!("Nothing was done to {} yet.", self.deployment));
+        }
+        let took = |entry: &Entry| entry.took_ms.map(|took| lasting(Span(took))).unwrap_or_default();
+        let row = |entry: &Entry| {
+            [
+                entry.revision.to_string(),
+                entry.at.clone(),
+                entry.by.clone(),
+                entry.command.clone(),
+                entry.outcome.word().to_owned(),
+                took(entry),
+                what(entry),
+            ]
+        };
+        Page::new().table(["revision", "at", "by", "command", "outcome", "took", "what"], self.runs.iter().map(row))
+    }
+}
+
+/// Services by name, all else by number: a first deployment has dozens of changes.
+fn what(entry: &Entry) -> String {
+    let (services, rest): (Vec<&String>, Vec<&String>) = entry.what.iter().partition(|line| line.contains(" service/"));
+    let mut words: Vec<String> = services.into_iter().cloned().collect();
+    if !rest.is_empty() {
+        words.push(format!("{} more", rest.len()));
+    }
+    words.join(", ")
+}

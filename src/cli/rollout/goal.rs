@@ -1,0 +1,32 @@
+//! Runs of the engine against a simulated cloud.
+
+use super::{DesiredOf, Story};
+use crate::cloud::shown::Playable;
+use crate::engine::{Engine, Limits, Policy, Run, rehearse};
+use crate::units::Span;
+
+/// What a run is for.
+#[derive(Debug, Clone)]
+pub struct Goal<D> {
+    /// What is wanted.
+    pub desired: D,
+    /// What is gone back to when it fails.
+    pub fallback: Option<D>,
+}
+
+/// Runs an engine in a world, which is changed by it.
+pub fn play<S: Playable>(sim: &mut S, goal: &Goal<DesiredOf<S>>, run: Run, policy: Policy, limits: Limits) -> Story<S> {
+    rehearse(sim, Engine::<S::Cloud>::new(goal.desired.clone(), goal.fallback.clone(), run, policy), limits)
+}
+
+/// Longest time of a run in a simulated cloud. What takes longer is stuck, and looking at it every few seconds for a day
+/// would take minutes of real time.
+pub const LONGEST: Span = Span::seconds(6 * 3600);
+
+/// Runs an engine in a copy of a world, as a forecast: a lease of somebody else is waited for.
+pub fn foresee<S: Playable>(mut sim: S, goal: &Goal<DesiredOf<S>>, timeline: bool) -> (S, Story<S>) {
+    let run = Run { owner: "forecast".to_owned(), command: "rapplan plan".to_owned(), seed: 1 };
+    let policy = Policy { lease_wait: LONGEST, ..Policy::default() };
+    let story = play(&mut sim, goal, run, policy, Limits { timeline, longest: LONGEST, ..Limits::default() });
+    (sim, story)
+}

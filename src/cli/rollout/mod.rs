@@ -1,0 +1,61 @@
+//! What `plan`, `apply`, `rehearse`, `rollback` and `destroy` have in common: what is wanted, the world that it is wanted in,
+//! what would happen, and what did.
+
+pub mod args;
+pub mod carry_out;
+pub mod confirm;
+pub mod events;
+pub mod forecast;
+pub mod goal;
+pub mod history;
+pub mod planned;
+pub mod planned_view;
+pub mod refuse;
+pub mod saved;
+pub mod store;
+pub mod summary;
+pub mod wanted;
+
+use crate::cloud::Cloud;
+use crate::cloud::sim::Simulated;
+use crate::engine::Rehearsal;
+use crate::units::{Moment, Span};
+
+/// What an action is in a simulated cloud.
+pub type ActionOf<S> = <<S as Simulated>::Cloud as Cloud>::Action;
+/// What is wanted of a simulated cloud.
+pub type DesiredOf<S> = <<S as Simulated>::Cloud as Cloud>::Desired;
+/// What a run against a simulated cloud came to.
+pub type Story<S> = Rehearsal<ActionOf<S>>;
+
+/// A time as people read it, to the second: `45s`, `12m 30s`, `1h 02m`.
+pub fn lasting(span: Span) -> String {
+    let seconds = span.0.saturating_add(500) / 1000;
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, seconds) => format!("{seconds}s"),
+        (0, minutes, seconds) => format!("{minutes}m {seconds:02}s"),
+        (hours, minutes, _) => format!("{hours}h {minutes:02}m"),
+    }
+}
+
+/// A moment of a run, told from its beginning: `0:04:07`.
+pub fn clock(after: Span) -> String {
+    Moment(after.0).to_string()
+}
+
+/// What is borne, as a percentage of what must be; rounded down, so that it never says more than there is.
+pub fn percent(permille: u64) -> String {
+    format!("{} %", permille / 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_short() {
+        let told = [400, 45_000, 750_000, 3_725_000].map(|ms| lasting(Span(ms)));
+        assert_eq!(told, ["0s", "45s", "12m 30s", "1h 02m"]);
+        assert_eq!((clock(Span(247_000)), percent(999)), ("0:04:07".to_owned(), "99 %".to_owned()));
+    }
+}

@@ -1,0 +1,228 @@
+//! What is wanted, from the settings; and which world it is wanted in.
+
+use super::args::{PlaceArgs, RolloutArgs};
+use super::goal::Goal;
+use super::history::History;
+use super::store::Store;
+use super::{DesiredOf, refuse};
+use crate::blueprint::Blueprint;
+use crate::blueprint::platform::Provider;
+use crate::blueprint::tier::{Extent, Platform, Tier};
+use crate::catalog::Catalog;
+use crate::cli::blueprint_choice::Chosen;
+use crate::cli::context::Context;
+use crate::cli::settings::Settings;
+use crate::cli::{cloud_args, demand_args, deployment, templates};
+use crate::cloud::aws::desire::{Options, desire, machines};
+use crate::cloud::aws::sim::Sim;
+use crate::cloud::shown::{Playable, Shown};
+use crate::demand::{Ask, Given};
+use crate::error::{Code, Error, Problem, Result};
+use crate::render::templates::Templates;
+use crate::size::plan::Plan;
+use crate::size::{Request, size_at};
+
+/// Which deployment, on which cloud.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Name of the deployment.
+    pub deployment: String,
+    /// The cloud.
+    pub provider: Provider,
+}
+
+/// Which deployment is meant, and on which cloud: the one that is named, else the one that its world is of.
+///
+/// # Errors
+/// Neither names a cloud, or the cloud cannot be worked on.
+pub fn place(args: &PlaceArgs, context: &Context, command: &str, always_simulated: bool) -> Result<Place> {
+    let settings = context.settings()?;
+    let deployment = name(settings)?;
+    let said = settings.checked("cloud.provider")?.map(|setting| setting.text);
+    let Some(word) = said.map_or_else(|| Store::look(&deployment).cloud(), |word| Ok(Some(word)))? else {
+        return Err(Problem::new(Code::BadValue, format!("nothing says on which cloud `{deployment}` runs"))
+            .hint(format!("name it: {command} --cloud aws --simulate"))
+            .into());
+    };
+    if !args.simulate && !always_simulated {
+        return Err(refuse::no_credentials(&word, command));
+    }
+    match Provider::ALL.into_iter().find(|(known, _)| *known == word) {
+        Some((_, provider @ Provider::Aws)) => Ok(Place { deployment, provider }),
+        _ => Err(Problem::new(Code::BadValue, format!("deployments to `{word}` are not carried out yet"))
+            .hint("the cloud that works is aws: --cloud aws")
+            .into()),
+    }
+}
+
+/// The name of the deployment that the settings lead to.
+///
+/// # Errors
+/// A name that cannot be one.
+pub fn name(settings: &Settings) -> Result<String> {
+    let blueprint = match settings.resolve("deployment") {
+        Some(_) => String::new(),
+        None => Chosen::of_settings(settings)?.load()?.name,
+    };
+    deployment::name(settings, &blueprint)
+}
+
+/// All that is read before anything is wanted.
+pub struct Inputs<'a> {
+    /// Name of the deployment.
+    pub deployment: String,
+    /// The application.
+    pub blueprint: Blueprint,
+    /// Its size.
+    pub plan: Plan,
+    /// The catalogue of machines.
+    pub catalog: &'a Catalog,
+    /// Templates of configuration files.
+    pub templates: Templates,
+    /// The tier that is taken as nothing says how much must be borne.
+    pub usual: Option<String>,
+}
+
+/// A simulated cloud onto which a size can be brought.
+pub trait Deployable: Playable {
+    /// What is wanted on it for a size, with what one should know of it.
+    ///
+    /// # Errors
+    /// What cannot be brought onto this cloud.
+    fn desire(inputs: &Inputs<'_>, args: &RolloutArgs) -> Result<(DesiredOf<Self>, Vec<String>)>;
+}
+
+impl Deployable for Sim {
+    fn desire(inputs: &Inputs<'_>, args: &RolloutArgs) -> Result<(DesiredOf<Self>, Vec<String>)> {
+        let region = inputs.plan.clouds.iter().find(|cloud| cloud.chosen && cloud.provider == Provider::Aws);
+        let region = region.map_or_else(|| "us-east-1".to_owned(), |cloud| cloud.region.clone());
+        let zones = ["a", "b"].map(|zone| format!("{region}{zone}"));
+        let zones: Vec<&str> = zones.iter().map(String::as_str).collect();
+        let (images, mut notes) = images(&inputs.blueprint, args)?;
+        if let Some(tier) = &inputs.usual {
+            let say = "nothing says how much must be borne, so that the tier";
+            notes.insert(0, format!("{say} {tier} is taken: say it with --partitions, --rps or --users"));
+        }
+        let options = Options {
+            images,
+            machines: machines(&inputs.plan, inputs.catalog),
+            steps: args.steps()?,
+            step_bake: args.step_bake,
+            bake: args.bake,
+            may_interrupt: args.allow_interruption,
+            ..Options::new(&inputs.deployment, &region, &zones)
+        };
+        let desired = desire(&inputs.blueprint, &inputs.plan, &inputs.templates, &options)?;
+        Ok((desired, notes))
+    }
+}
+
+/// The images of the user's own services. In a simulated cloud nothing is pulled, so that one that nobody named gets a
+/// name as it could be.
+fn images(
+    blueprint: &Blueprint,
+    args: &RolloutArgs,
+) -> Result<(std::collections::BTreeMap<String, String>, Vec<String>)> {
+    let mut images = args.images()?;
+    if let Some(unknown) = images.keys().find(|service| !blueprint.services.contains_key(service.as_str())) {
+        let known = blueprint.services.keys().map(String::as_str);
+        return Err(Problem::new(Code::UnknownName, format!("--image: there is no service `{unknown}`"))
+            .hint_opt(crate::nearest::did_you_mean(unknown, known))
+            .hint(format!("see the services: rapplan blueprints show {}", blueprint.name))
+            .into());
+    }
+    let mut notes = Vec::new();
+    for (name, service) in &blueprint.services {
+        let own = service.image.as_ref().is_none_or(|image| image.own);
+        if own && args.place.simulate && !images.contains_key(name) {
+            let (image, tag) =
+                service.image.as_ref().map_or((name.as_str(), "1.0.0"), |image| (&image.name, &image.tag));
+            let image = format!("registry.example.com/{image}:{tag}");
+            notes.push(format!("{name} runs {image} in this simulation, as no image was named: --image {name}=..."));
+            images.insert(name.clone(), image);
+        }
+    }
+    Ok((images, notes))
+}
+
+/// Reads blueprint, demand and prices, and sizes.
+///
+/// # Errors
+/// What is wrong with the inputs, or that nothing bears the demand.
+pub fn inputs<'a>(place: &Place, context: &'a Context) -> Result<Inputs<'a>> {
+    let settings = context.settings()?;
+    let ask = demand_args::ask(settings)?;
+    let blueprint = Chosen::of_settings(settings)?.load()?;
+    let tier = settings.resolve("render.tier").map(|tier| Given { value: tier.text, origin: tier.origin.to_string() });
+    let usual = usual_tier(&blueprint, &ask).filter(|_| tier.is_none());
+    let tier = tier.or_else(|| usual.clone());
+    let mut cloud = cloud_args::choice(settings)?;
+    let origin = || "the cloud of the deployment".to_owned();
+    let which = crate::size::clouds::Which::One(place.provider);
+    cloud.provider = cloud.provider.or_else(|| Some(Given { value: which, origin: origin() }));
+    let catalog = context.catalog()?;
+    let plan = size_at(&blueprint, &Request { ask, tier, cloud }, catalog)?;
+    let templates = templates::load(settings)?;
+    let usual = usual.map(|usual| usual.value);
+    Ok(Inputs { deployment: place.deployment.clone(), blueprint, plan, catalog, templates, usual })
+}
+
+/// Where nothing says how much must be borne: the first tier of servers that goes on when one of them fails.
+fn usual_tier(blueprint: &Blueprint, ask: &Ask) -> Option<Given<String>> {
+    let says = ask.partitions.is_some()
+        || ask.vectors.is_some()
+        || ask.data.is_some()
+        || ask.rps.is_some()
+        || ask.users.is_some();
+    let lasting = |tier: &&Tier| tier.platform == Platform::Compose && tier.high_availability == Extent::Yes;
+    let tier = blueprint.tiers.iter().find(lasting).filter(|_| !says)?;
+    Some(Given { value: tier.name.clone(), origin: "nothing says how much must be borne".to_owned() })
+}
+
+/// What is wanted now, and what is gone back to when it fails.
+///
+/// # Errors
+/// As [`inputs`], and what cannot be brought onto the cloud.
+pub fn goal<S: Deployable>(
+    args: &RolloutArgs,
+    place: &Place,
+    store: &Store,
+    history: &History,
+    context: &Context,
+) -> Result<(Goal<DesiredOf<S>>, Vec<String>)> {
+    let (desired, notes) = S::desire(&inputs(place, context)?, args)?;
+    Ok((Goal { desired, fallback: current::<S>(store, history)? }, notes))
+}
+
+/// What is wanted so far: the state of the last run that ended as wanted.
+///
+/// # Errors
+/// A file that is damaged.
+pub fn current<S: Playable>(store: &Store, history: &History) -> Result<Option<DesiredOf<S>>> {
+    let Some(entry) = history.current().filter(|entry| !entry.versions.is_empty()) else { return Ok(None) };
+    store.desired(S::NAME, &entry.desired)
+}
+
+/// The world as it is kept, or an empty one. Chance begins at the name, so that two deployments are not alike.
+///
+/// # Errors
+/// A file that is damaged.
+pub fn world<S: Playable>(store: &Store, deployment: &str) -> Result<S> {
+    let seed = deployment.bytes().fold(1_u64, |seed, byte| seed.wrapping_mul(31).wrapping_add(byte.into()));
+    Ok(store.world::<S>()?.unwrap_or_else(|| S::empty(seed)))
+}
+
+/// Nothing is there that could be shown, changed or deleted.
+pub fn nothing(place: &Place, command: &str) -> Error {
+    let what = format!("`{}` is not deployed in the simulated {}", place.deployment, place.provider.word());
+    Problem::new(Code::NoRevision, what)
+        .because(format!("{command} works on what rapplan apply made, and there is nothing"))
+        .hint(format!("deploy it: rapplan apply --cloud {} --simulate", place.provider.word()))
+        .hint("another one is meant? name it with --deployment, and the folder with -C")
+        .into()
+}
+
+/// Whether anything is there.
+pub fn is_empty<S: Playable>(world: &S) -> bool {
+    <S::Cloud as Shown>::count(world.truth()) == 0
+}
