@@ -418,6 +418,17 @@ fn rehearsed_from_nothing_to_a_release() {
             ..second
         };
         let story = run(&mut sim, nothing, None, "five");
+        if story.ending.is_none() {
+            for line in
+                story.timeline.iter().filter(|(_, event)| !format!("{event:?}").contains("Lease")).rev().take(12)
+            {
+                println!("{line:?}");
+            }
+            println!("{:?}", sim.truth().groups);
+            println!("{:?}", sim.truth().targets);
+            println!("{:?}", sim.truth().machines);
+            println!("{:?}", sim.truth().resources.keys().map(ToString::to_string).collect::<Vec<_>>());
+        }
         assert_eq!(story.ending, Some(Ending::Converged { changed: true }), "{name} {:?}", story.timeline.last());
         let left = sim.truth();
         assert!(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::view::View;
 use super::{Fact, drains, shift, stays};
-use crate::cloud::aws::world::Group;
+use crate::cloud::aws::world::{Group, Route};
 use crate::cloud::aws::{Action, Desired, Kind, World};
 use crate::cloud::names::{SERVICE, VERSION};
 use crate::cloud::resource::{Address, Found, Graph, Rules, next as next_resources};
@@ -76,8 +76,13 @@ pub(super) fn unwanted(desired: &Desired, world: &World) -> Next<Action> {
     let mut next = Next::default();
     let ours = |tags: &BTreeMap<String, String>| desired.tags.iter().all(|(name, value)| tags.get(name) == Some(value));
     let fleet = |service: &String| desired.fleets.contains_key(service);
-    for (service, route) in world.routes.iter().filter(|(service, route)| !fleet(service) && ours(&route.tags)) {
-        let _ = route;
+    // A rule that names none but target groups of the deployment is the deployment's, whether it bears its tags or not.
+    let names_ours = |route: &Route| {
+        let found = |name: &String| world.resources.get(&Address::new(Kind::TargetGroup, name.clone()));
+        !route.weights.is_empty() && route.weights.keys().all(|name| found(name).is_some_and(|found| ours(&found.tags)))
+    };
+    let mine = |route: &Route| ours(&route.tags) || names_ours(route);
+    for (service, _) in world.routes.iter().filter(|(service, route)| !fleet(service) && mine(route)) {
         let drop = Action::DropRoute { service: service.clone() };
         next.act(drop, "the service is no longer wanted", Invariant::OnlyOurs, Undo::By("a release of it".into()));
     }
