@@ -93,13 +93,12 @@ fn otherwise(fixed: Option<Address<Kind>>) -> Value<Kind> {
 /// That a service that others call by its API is under `/api` is an assumption, since blueprints say no paths.
 fn routes(layout: &Layout<'_>) -> Value<Kind> {
     let mut fleets: Vec<&Server> = layout.servers.iter().filter(|server| server.is_fleet).collect();
-    let called = |server: &Server| fleets_calling(layout, server);
-    fleets.sort_by_key(|server| (!called(server), server.stack.clone()));
+    fleets.sort_by_key(|server| (!is_called(layout, server), server.stack.clone()));
     let last = fleets.len().saturating_sub(1);
     let route = |(at, server): (usize, &&Server)| {
         let path = match at {
             at if at == last => "/*".to_owned(),
-            _ if called(server) => "/api/*".to_owned(),
+            _ if is_called(layout, server) => "/api/*".to_owned(),
             _ => format!("/{}/*", server.stack),
         };
         let priority = i64::try_from(at + 1).unwrap_or(i64::MAX) * 10;
@@ -110,7 +109,7 @@ fn routes(layout: &Layout<'_>) -> Value<Kind> {
 }
 
 /// Whether another service behind the load balancer calls this one.
-fn fleets_calling(layout: &Layout<'_>, server: &Server) -> bool {
+fn is_called(layout: &Layout<'_>, server: &Server) -> bool {
     let roles = layout.servers.iter().filter(|other| other.is_fleet && other.stack != server.stack);
     let mut roles = roles.map(|other| &other.role);
     roles.any(|role| {

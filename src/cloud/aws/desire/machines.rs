@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::layout::{Layout, NAT, Server};
 use super::made::Made;
 use super::network::Net;
-use super::options::MachineChoice;
+use super::options::{MachineChoice, NAT_MACHINE};
 use super::{balancer, boot, load, template};
 use crate::blueprint::service::Arch;
 use crate::cloud::aws::Kind;
@@ -22,8 +22,6 @@ const PATIENCE: Span = Span::seconds(600);
 /// How long the replacement of a machine interrupts its service, beyond the time that it takes to stop: its disk and its
 /// address move, and it starts. An assumption until it was measured.
 const INTERRUPTION: Span = Span::seconds(180);
-/// The machine that translates addresses, where the plan names none: little goes out (S5).
-const NAT_MACHINE: &str = "t4g.nano";
 
 /// The fleets, by stack.
 ///

@@ -37,14 +37,14 @@ pub(super) fn add(layout: &Layout<'_>, made: &mut Made<'_>) -> Net {
             made.add(Kind::Subnet, &[&place.role, &subnet.zone], &place.role, own, because);
         }
     }
-    let out = way_out(layout, made, &net);
+    let out = way_out(layout, made);
     routes(layout, made, &net, "public", Value::Of(internet));
     routes(layout, made, &net, "private", Value::Of(out));
     net
 }
 
 /// What private machines reach the internet by.
-fn way_out(layout: &Layout<'_>, made: &mut Made<'_>, net: &Net) -> Address<Kind> {
+fn way_out(layout: &Layout<'_>, made: &mut Made<'_>) -> Address<Kind> {
     let place = layout.place(NAT);
     let subnet = place.and_then(|place| place.subnets.first()).map(|subnet| subnet.value.clone());
     let subnet = subnet.unwrap_or_else(|| Value::List(Vec::new()));
@@ -75,7 +75,6 @@ fn way_out(layout: &Layout<'_>, made: &mut Made<'_>, net: &Net) -> Address<Kind>
     let interface = made.add(Kind::NetworkInterface, &[NAT], NAT, own, because);
     let own = fields([("of", Value::Of(interface.clone()))]);
     made.add(Kind::PublicAddress, &[NAT], NAT, own, "what private machines ask comes from one address");
-    let _ = net;
     interface
 }
 

@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::layout::NAT;
 use crate::blueprint::platform::Provider;
 use crate::blueprint::service::Arch;
 use crate::catalog::Catalog;
 use crate::size::plan::Plan;
 use crate::units::Span;
+
+/// The machine that translates addresses, where no other is named: little goes out (S5).
+pub(super) const NAT_MACHINE: &str = "t4g.nano";
 
 /// What is chosen beside blueprint and size.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,11 +123,16 @@ impl Options {
     }
 }
 
-/// The machines of a plan on AWS, by server of the tier or by service; none where it was sized without that cloud.
+/// The machines of a plan on AWS, by server of the tier or by service, and the smallest one for `nat`; none where it was sized
+/// without that cloud.
 pub fn machines(plan: &Plan, catalog: &Catalog) -> BTreeMap<String, MachineChoice> {
     let mut found = BTreeMap::new();
     let mut seen = BTreeSet::new();
     for cloud in plan.clouds.iter().filter(|cloud| cloud.chosen && cloud.provider == Provider::Aws) {
+        if let Some(machine) = catalog.machine(cloud.provider, &cloud.region, NAT_MACHINE) {
+            let hourly = machine.prices.on_demand.as_ref().map(|quote| quote.price.0);
+            found.insert(NAT.to_owned(), MachineChoice { name: machine.name.clone(), arch: machine.arch, hourly });
+        }
         for host in &cloud.placement.hosts {
             let Some(machine) = catalog.machine(cloud.provider, &cloud.region, &host.machine) else { continue };
             let hourly = machine.prices.of(host.purchase).map(|quote| quote.price.0);

@@ -81,11 +81,7 @@ fn layout_tags(layout: &Layout<'_>, stack: &str, role: &str) -> Value<Kind> {
 /// The version that follows from what a machine is started from: the same for the same, another for anything else. How many
 /// machines there are is not in it.
 pub(super) fn version(template: &Fields<Kind>, targets: &Fields<Kind>) -> String {
-    let mut text = String::new();
-    for (name, value) in template.iter().chain(targets) {
-        // Lengths keep apart what would read the same when it is put together.
-        let value = format!("{value:?}");
-        text.push_str(&format!("{}:{name}{}:{value}", name.len(), value.len()));
-    }
-    hash(text.as_bytes())
+    // Texts alone are in it, which JSON can always hold.
+    let bytes = serde_json::to_vec(&(template, targets)).unwrap_or_default();
+    hash(&bytes)
 }

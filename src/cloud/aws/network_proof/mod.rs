@@ -42,7 +42,7 @@ impl fmt::Display for Party {
     }
 }
 
-/// Whether a connection passes between all subnets of its ends.
+/// Whether a connection passes between all subnets of its ends, in a network that is among the wanted resources.
 ///
 /// # Errors
 /// What blocks it.

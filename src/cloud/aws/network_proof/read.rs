@@ -86,7 +86,7 @@ fn items<'a>(fields: &'a Fields<Kind>, name: &str) -> &'a [Value<Kind>] {
     }
 }
 
-fn of<'a>(value: Option<&'a Value<Kind>>) -> Option<&'a Address<Kind>> {
+fn of(value: Option<&Value<Kind>>) -> Option<&Address<Kind>> {
     match value? {
         Value::Of(address) => Some(address),
         _ => None,
@@ -187,10 +187,7 @@ impl<'a> Net<'a> {
         self.rules.iter().filter(|rule| rule.inward == inward && own.contains(rule.group)).any(|rule| {
             let fits = match rule.peer {
                 Value::Of(group) => peers.contains(group),
-                Value::Text(text) => Cidr::parse(text).is_some_and(|cidr| {
-                    // What goes out to everybody is let out of the network; within it, rules are by reference.
-                    cidr.contains(block)
-                }),
+                Value::Text(text) => Cidr::parse(text).is_some_and(|cidr| cidr.contains(block)),
                 _ => false,
             };
             fits && (rule.ports.0..=rule.ports.1).contains(&port)
