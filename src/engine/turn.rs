@@ -170,6 +170,11 @@ impl<C: Cloud> Engine<C> {
             return;
         }
         let ways_out = refusal.ways_out;
+        if let Some(first) = self.rolled_back.take() {
+            let why = format!("{first}; and going back has come to a stop: {why}");
+            self.finish(Ending::Failed { why, ways_out }, now, out);
+            return;
+        }
         self.finish(
             if refusal.failed { Ending::Failed { why, ways_out } } else { Ending::Refused { why, ways_out } },
             now,

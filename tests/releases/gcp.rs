@@ -109,3 +109,62 @@ fn killed_anywhere_and_run_again_it_ends_the_same() {
         }
     }
 }
+
+#[test]
+fn no_room_in_the_project_takes_the_release_back() {
+    let mut sim = first().with_quota(5);
+    let story = run(&mut sim, desired("v2"), Some(desired("v1")), Limits::default(), "two");
+    let Some(Ending::RolledBack { why }) = &story.ending else { panic!("{}", told(&story)) };
+    assert!(why.contains("QUOTA_EXCEEDED"), "{why}");
+    assert!(story.lowest[0].1.is_enough(), "{:?}", story.lowest);
+}
+
+/// The autoscaler goes on meanwhile; while the release holds it, it only makes the group larger.
+#[test]
+fn a_release_while_the_load_changes() {
+    for seconds in (0..400).step_by(20) {
+        let mut sim = first();
+        sim.scale_at(sim.now() + Span::seconds(seconds), "shop-ai", 8);
+        sim.scale_at(sim.now() + Span::seconds(seconds + 60), "shop-ai", 5);
+        let story = run(&mut sim, desired("v2"), Some(desired("v1")), Limits::default(), "two");
+        assert_eq!(story.ending, Some(Ending::Converged { changed: true }), "{seconds}: {}", told(&story));
+        assert!(story.lowest[0].1.is_enough(), "{seconds}: {:?}", story.lowest);
+    }
+}
+
+#[test]
+fn a_group_of_somebody_else_is_left_alone() {
+    let mut sim = first();
+    sim.by_hand(|world| {
+        let tags = &mut world.groups.get_mut("shop-ai").unwrap().tags;
+        tags.insert("rapplan:deployment".to_owned(), "other".to_owned());
+    });
+    let before = sim.truth().groups.clone();
+    let story = run(&mut sim, desired("v2"), Some(desired("v1")), Limits::default(), "two");
+    assert!(matches!(story.ending, Some(Ending::Refused { .. })), "{}", told(&story));
+    assert_eq!(sim.truth().groups, before);
+}
+
+/// Everything at once, many times: whatever it comes to, it ends, and what it leaves is whole.
+#[test]
+fn a_nasty_world() {
+    let faults = rapplan::cloud::sim::Faults {
+        throttled: 50_000,
+        unavailable: 30_000,
+        lost: 30_000,
+        stale: 100_000,
+        sick: 50_000,
+        unhealthy: 10_000,
+        hangs: 0,
+        lag: Span::seconds(4),
+    };
+    let calm = first();
+    for seed in 0..100 {
+        let mut sim = Sim::new(calm.truth().clone(), calm.now(), seed).with_faults(faults.clone());
+        let story = run(&mut sim, desired("v2"), Some(desired("v1")), Limits::default(), "two");
+        let over = matches!(story.ending, Some(Ending::Converged { .. } | Ending::RolledBack { .. }));
+        assert!(over, "{seed}: {}", told(&story));
+        let group = &sim.truth().groups["shop-ai"];
+        assert_eq!((group.versions.len(), group.autoscaler.as_ref().and_then(|scaler| scaler.restore)), (1, None));
+    }
+}

@@ -103,7 +103,13 @@ impl Sim {
         let broken = self.broken.clone();
         let sickens = self.chance.happens(self.faults.sick);
         let Some(found) = self.instance(name, instance) else { return };
-        if found.action != Doing::Verifying || fails || broken.contains(&found.template) {
+        if found.action != Doing::Verifying {
+            return;
+        }
+        if fails || broken.contains(&found.template) {
+            let repair = self.about(self.timing.repair);
+            let (group, instance) = (name.to_owned(), instance.to_owned());
+            self.agenda.plan(self.now + repair, Happening::Repairs { group, instance });
             return;
         }
         found.action = Doing::None;
@@ -128,10 +134,11 @@ impl Sim {
         self.agenda.plan(self.now + repair, Happening::Repairs { group, instance });
     }
 
-    /// Autohealing: what does not answer is deleted, and the group makes another one.
+    /// Autohealing: what does not answer is deleted, and the group makes another one, for ever if need be.
     pub(super) fn repairs(&mut self, name: &str, instance: &str) {
         let found = self.instance(name, instance);
-        if found.is_some_and(|found| found.action == Doing::None && found.healthy == Some(false)) {
+        let there = |found: &mut Instance| matches!(found.action, Doing::None | Doing::Verifying);
+        if found.is_some_and(|found| there(found) && found.healthy == Some(false)) {
             self.end(name, instance);
             self.tend(name);
         }
