@@ -128,7 +128,7 @@ macro_rules! snapshot {
     ($transcript:expr) => {
         insta::with_settings!({
             omit_expression => true,
-            filters => vec![(r"commit [0-9a-z]{7,40}", "commit [COMMIT]"), (r#""commit": "[^"]+""#, r#""commit": "[COMMIT]""#)],
+            filters => vec![(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "[TIME]"), (r"pid \d+", "pid [PID]"), (r"commit [0-9a-z]{7,40}", "commit [COMMIT]"), (r#""commit": "[^"]+""#, r#""commit": "[COMMIT]""#)],
         }, { insta::assert_snapshot!($transcript) })
     };
 }

@@ -25,6 +25,8 @@ mod render;
 #[cfg(test)]
 mod report;
 #[cfg(test)]
+mod rollout;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod settings;

@@ -109,7 +109,7 @@ impl<S: Playable> Order<'_, S> {
     fn unlocked(&self, args: &CarryArgs) -> Result<()> {
         let now = self.world.now();
         match S::Cloud::lease(self.world.truth()).filter(|lease| lease.holds(now) && args.lock_wait.0 == 0) {
-            Some(lease) => Err(refuse::locked(lease, now, self.command)),
+            Some(lease) => Err(refuse::locked(lease, now, &again(self.command))),
             None => Ok(()),
         }
     }
@@ -143,7 +143,7 @@ impl<S: Playable> Order<'_, S> {
         summary.versions = now.map(<S::Cloud as Shown>::versions).unwrap_or_default();
         out.story::<S>(&story)?;
         out.summary(&summary)?;
-        trouble(story.ending.as_ref(), self.command).map_or(Ok(Exit::Ok), Err)
+        trouble(story.ending.as_ref(), &again(self.command)).map_or(Ok(Exit::Ok), Err)
     }
 
     fn entry(&self, planned: &Planned, context: &Context) -> Result<Entry> {
@@ -173,6 +173,11 @@ impl<S: Playable> Order<'_, S> {
         }
         next
     }
+}
+
+/// The command as it is run again.
+fn again(command: &str) -> String {
+    format!("{command} --simulate")
 }
 
 /// Where it is told, and how.

@@ -105,7 +105,7 @@ pub fn trouble(ending: Option<&Ending>, command: &str) -> Option<Error> {
         Some(Ending::Fenced) => Problem::new(Code::PartWay, "a newer run has taken over"),
         Some(Ending::Stopped { .. }) | None => Problem::new(Code::PartWay, "the run stopped part-way")
             .hint(format!("go on from there: {command}"))
-            .hint("see what it left: rapplan doctor"),
+            .hint("see what it left: rapplan doctor --simulate"),
     };
     Some(problem.into())
 }
