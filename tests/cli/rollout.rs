@@ -56,7 +56,7 @@ fn a_saved_plan_is_carried_out_exactly_or_not_at_all() {
     assert_eq!(unasked.status.code(), Some(64));
     assert!(String::from_utf8_lossy(&unasked.stderr).contains("--yes"));
     let plan = sandbox.read("p.json");
-    sandbox.write("altered.json", &plan.replacen("m7", "m8", 1).replacen("1.0.0", "6.6.6", 1));
+    sandbox.write("altered.json", plan.replacen("m7", "m8", 1).replacen("1.0.0", "6.6.6", 1));
     let altered = sandbox.rapplan("apply altered.json --simulate --yes").output();
     assert_eq!(altered.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&altered.stderr).contains("error[E0703]"));
@@ -75,7 +75,7 @@ fn programs_get_one_line_for_each_event() {
     let types: Vec<&str> = lines.iter().map(|line| line["type"].as_str().unwrap()).collect();
     assert_eq!((types[0], types[types.len() - 1]), ("planned", "summary"));
     let count = |kind: &str| types.iter().filter(|one| **one == kind).count();
-    assert!(count("started") > 90 && count("started") == count("finished") + 1, "{types:?}");
+    assert!(count("started") > 90 && count("started") == count("finished"), "{types:?}");
     assert!(lines.iter().all(|line| line["schema_version"] == "1.0" && line["kind"] == "apply-event"));
     let moments: Vec<u64> = lines[1..].iter().map(|line| line["at_ms"].as_u64().unwrap()).collect();
     assert!(moments.is_sorted());
