@@ -5,6 +5,7 @@
 //! engine's drivers and adds nothing to the decisions.
 
 pub mod aws;
+pub mod bucket;
 pub mod failure;
 pub mod gcp;
 pub mod lease;

@@ -6,11 +6,13 @@
 
 mod calls;
 mod event;
+mod journal;
 mod policy;
 mod rehearse;
 mod turn;
 
 pub use event::{Ending, Event};
+pub use journal::{put_once, update};
 pub use policy::{Policy, Run};
 pub use rehearse::{
     Failing, Kill, Limits, Point, Rehearsal, Runner, Spent, Watch, rehearse, rehearse_together, rehearse_watched,

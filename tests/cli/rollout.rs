@@ -121,3 +121,18 @@ fn what_is_wrong_is_told_before_anything_is_made() {
     sandbox.write(".rapplan/simulated/chatty.json", "{\"kind\":\"simulated-world\",\"format\":99}");
     assert_eq!(sandbox.rapplan("plan --cloud aws --simulate").output().status.code(), Some(1));
 }
+
+#[test]
+fn a_team_shares_the_history_in_a_bucket() {
+    let sandbox = Sandbox::new();
+    let bucket = "--history-bucket s3://acme-releases/rapplan";
+    sandbox.rapplan(&format!("apply --cloud aws --simulate --yes --tier test {bucket}")).stdout_text();
+    let told = sandbox.rapplan(&format!("history --simulate {bucket}")).stdout_text();
+    assert!(told.contains("rapplan apply"), "{told}");
+    assert!(sandbox.path("work/.rapplan/simulated/buckets/s3/acme-releases/rapplan/chatty.jsonl").exists());
+    assert!(!sandbox.path("work/.rapplan/history").exists());
+    let real = sandbox.rapplan(&format!("history {bucket}")).output();
+    assert!(String::from_utf8_lossy(&real.stderr).contains("error[E0701]"));
+    let nowhere = sandbox.rapplan("history --history-bucket s3://acme/../x --simulate").output();
+    assert!(String::from_utf8_lossy(&nowhere.stderr).contains("is not a bucket"));
+}

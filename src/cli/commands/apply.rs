@@ -6,6 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::rollout::args::RolloutArgs;
 use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order};
 use crate::cli::rollout::goal::Goal;
+use crate::cli::rollout::records::Records;
 use crate::cli::rollout::saved::{self, Saved};
 use crate::cli::rollout::store::{Store, hash_of};
 use crate::cli::rollout::wanted::{self, Deployable, Place};
@@ -72,7 +73,7 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
     let inputs = wanted::inputs(place, context)?;
     let (desired, notes) = S::desire(&inputs, &args.rollout)?;
     notes.iter().for_each(|note| context.ui.note(note));
-    let store = Store::open(&place.deployment)?;
+    let store = Store::open(&place.records)?;
     let history = store.history()?;
     let goal = Goal { desired, fallback: wanted::current::<S>(&store, &history)? };
     let world: S = wanted::world(&store, &place.deployment)?;
@@ -89,7 +90,8 @@ fn of_file<S: Deployable>(args: &Args, file: &Path, deployment: &str, context: &
         let what = format!("the plan in `{}` is for `{deployment}`, not for `{}`", file.display(), other.text);
         return Err(Problem::new(Code::Contradiction, what).because(format!("said by {}", other.origin)).into());
     }
-    let store = Store::open(deployment)?;
+    let records = Records::of(settings, deployment, args.rollout.place.simulate)?;
+    let store = Store::open(&records)?;
     let history = store.history()?;
     let world: S = wanted::world(&store, deployment)?;
     let lasting = <S::Cloud as Shown>::lasting(world.truth());

@@ -60,10 +60,10 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
             .hint(format!("to delete {other}: {COMMAND} --simulate --deployment {other} --confirm {other}"))
             .into());
     }
-    if wanted::is_empty(&wanted::world::<S>(&Store::look(name), name)?) {
+    if wanted::is_empty(&wanted::world::<S>(&Store::look(&place.records), name)?) {
         return Err(wanted::nothing(place, COMMAND));
     }
-    let store = Store::open(name)?;
+    let store = Store::open(&place.records)?;
     let history = store.history()?;
     let world: S = wanted::world(&store, name)?;
     let desired = <S::Cloud as Shown>::nothing(name, world.truth(), args.allow_data_loss);

@@ -77,7 +77,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 
 fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Exit> {
     let status = status::<S>(place, "rapplan doctor")?;
-    let history = Store::look(&place.deployment).history()?;
+    let history = Store::look(&place.records).history()?;
     let unfinished = history.unfinished().cloned();
     let healthy = status.leftovers.is_empty() && unfinished.is_none();
     if args.repair && !healthy {
@@ -104,7 +104,7 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
 
 /// Wants what the last run wanted, whether it ended or not.
 fn repair<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Exit> {
-    let store = Store::open(&place.deployment)?;
+    let store = Store::open(&place.records)?;
     let history = store.history()?;
     let wanted = history.unfinished().or_else(|| history.current());
     let desired: Option<DesiredOf<S>> = match wanted {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::cli::context::Context;
 use crate::cli::rollout::history::Entry;
-use crate::cli::rollout::store::Store;
+use crate::cli::rollout::records::Records;
 use crate::cli::rollout::{lasting, wanted};
 use crate::cli::view::{Page, View};
 use crate::error::Result;
@@ -29,6 +29,12 @@ pub struct Args {
     /// Name of the deployment [default: the blueprint's name]
     #[arg(long, value_name = "NAME")]
     deployment: Option<String>,
+    /// Read the history of a simulated cloud, where it is kept in a bucket
+    #[arg(long)]
+    simulate: bool,
+    /// Bucket that it is kept in, such as s3://acme-releases/rapplan
+    #[arg(long, value_name = "URL")]
+    history_bucket: Option<String>,
 }
 
 /// The history of a deployment.
@@ -44,9 +50,10 @@ pub struct Shown {
 ///
 /// # Errors
 /// A damaged file.
-pub fn run(_: &Args, context: &Context) -> Result<Exit> {
-    let deployment = wanted::name(context.settings()?)?;
-    let history = Store::look(&deployment).history()?;
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    let settings = context.settings()?;
+    let deployment = wanted::name(settings)?;
+    let history = Records::of(settings, &deployment, args.simulate)?.history()?;
     let runs = history.runs().iter().rev().cloned().collect();
     context.show(&Shown { deployment, runs })
 }

@@ -57,7 +57,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 const COMMAND: &str = "rapplan plan";
 
 fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Exit> {
-    let store = Store::look(&place.deployment);
+    let store = Store::look(&place.records);
     let history = store.history()?;
     let world: S = wanted::world(&store, &place.deployment)?;
     let (goal, notes) = wanted::goal::<S>(&args.rollout, place, &store, &history, context)?;

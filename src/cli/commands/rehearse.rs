@@ -152,7 +152,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 }
 
 fn on<S: Deployable>(args: &Args, rollout: &RolloutArgs, place: &Place, context: &Context) -> Result<Rehearsed> {
-    let store = Store::look(&place.deployment);
+    let store = Store::look(&place.records);
     let history = store.history()?;
     let world: S = wanted::world::<S>(&store, &place.deployment)?.calm();
     let (mut goal, mut notes) = wanted::goal::<S>(rollout, place, &store, &history, context)?;

@@ -59,14 +59,14 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 
 fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Exit> {
     // What there is to go back to is looked up before the folder is made or locked.
-    target(args, place, &Store::look(&place.deployment).history()?)?;
-    let store = Store::open(&place.deployment)?;
+    target(args, place, &Store::look(&place.records).history()?)?;
+    let store = Store::open(&place.records)?;
     let history = store.history()?;
     let entry = target(args, place, &history)?;
     let kept: Option<DesiredOf<S>> = store.desired(S::NAME, &entry.desired)?;
     let Some(mut desired) = kept else {
         return Err(Problem::new(Code::NoRevision, format!("what revision {} wanted is not kept", entry.revision))
-            .because(format!("`.rapplan/history/{}/{}.json` is missing", place.deployment, entry.desired))
+            .because(format!("`{}` is missing", place.records.place_of(&entry.desired)))
             .hint("take it back from a copy, or name the image: rapplan apply --image SERVICE=IMAGE")
             .into());
     };

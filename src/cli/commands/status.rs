@@ -76,7 +76,7 @@ const COMMAND: &str = "rapplan status";
 /// # Errors
 /// Nothing is deployed, or a damaged file.
 pub fn status<S: Deployable>(place: &Place, command: &str) -> Result<Status> {
-    let store = Store::look(&place.deployment);
+    let store = Store::look(&place.records);
     let world: S = wanted::world(&store, &place.deployment)?;
     if wanted::is_empty(&world) {
         return Err(wanted::nothing(place, command));

@@ -47,6 +47,9 @@ pub struct PlaceArgs {
     /// Work in a simulated cloud, without an account; its world is kept in .rapplan/simulated
     #[arg(long)]
     pub simulate: bool,
+    /// Bucket that the history is kept in, such as s3://acme-releases/rapplan [default: .rapplan/history]
+    #[arg(long, value_name = "URL")]
+    history_bucket: Option<String>,
 }
 
 impl RolloutArgs {

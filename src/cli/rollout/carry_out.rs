@@ -115,9 +115,8 @@ impl<S: Playable> Order<'_, S> {
     }
 
     fn run(mut self, args: &CarryArgs, planned: &Planned, out: &Out<'_>) -> Result<Exit> {
-        let mut entry = self.entry(planned, out.context)?;
         // Written before anything is sent: a run that dies leaves what it wanted.
-        self.store.note(&entry)?;
+        let mut entry = self.store.begin(self.entry(planned, out.context)?)?;
         let before = self.world.clone();
         let owner = format!("{}, pid {}", entry.by, std::process::id());
         let run = Run { owner, command: self.command.to_owned(), seed: entry.revision.into() };
@@ -133,7 +132,7 @@ impl<S: Playable> Order<'_, S> {
             entry.outcome = summary.outcome;
             entry.why.clone_from(&summary.why);
             entry.took_ms = Some(summary.took_ms);
-            self.store.note(&entry)?;
+            self.store.end(&entry)?;
         }
         summary.next = self.next(summary.outcome);
         let now = match summary.outcome {

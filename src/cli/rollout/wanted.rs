@@ -3,7 +3,8 @@
 use super::args::{PlaceArgs, RolloutArgs};
 use super::goal::Goal;
 use super::history::History;
-use super::store::Store;
+use super::records::Records;
+use super::store::{Store, cloud_of};
 use super::{DesiredOf, refuse};
 use crate::blueprint::Blueprint;
 use crate::blueprint::platform::Provider;
@@ -29,6 +30,8 @@ pub struct Place {
     pub deployment: String,
     /// The cloud.
     pub provider: Provider,
+    /// Where its records are.
+    pub records: Records,
 }
 
 /// Which deployment is meant, and on which cloud: the one that is named, else the one that its world is of.
@@ -39,7 +42,7 @@ pub fn place(args: &PlaceArgs, context: &Context, command: &str, always_simulate
     let settings = context.settings()?;
     let deployment = name(settings)?;
     let said = settings.checked("cloud.provider")?.map(|setting| setting.text);
-    let Some(word) = said.map_or_else(|| Store::look(&deployment).cloud(), |word| Ok(Some(word)))? else {
+    let Some(word) = said.map_or_else(|| cloud_of(&deployment), |word| Ok(Some(word)))? else {
         return Err(Problem::new(Code::BadValue, format!("nothing says on which cloud `{deployment}` runs"))
             .hint(format!("name it: {command} --cloud aws --simulate"))
             .into());
@@ -48,7 +51,10 @@ pub fn place(args: &PlaceArgs, context: &Context, command: &str, always_simulate
         return Err(refuse::no_credentials(&word, command));
     }
     match Provider::ALL.into_iter().find(|(known, _)| *known == word) {
-        Some((_, provider @ Provider::Aws)) => Ok(Place { deployment, provider }),
+        Some((_, provider @ Provider::Aws)) => {
+            let records = Records::of(settings, &deployment, args.simulate || always_simulated)?;
+            Ok(Place { deployment, provider, records })
+        }
         _ => Err(Problem::new(Code::BadValue, format!("deployments to `{word}` are not carried out yet"))
             .hint("the cloud that works is aws: --cloud aws")
             .into()),
