@@ -4,6 +4,9 @@ use super::Policy;
 use crate::chance::Chance;
 use crate::cloud::bucket::{Bucket, Condition};
 
+/// What an object becomes, given what is there; `None` when it is already as it shall be.
+pub type Change<'a> = dyn FnMut(Option<&[u8]>) -> Option<Vec<u8>> + 'a;
+
 /// Writes what `change` makes of what is there, so that nothing that anybody else writes is lost, and says whether anything
 /// was written. `change` is asked anew after each failure; it must know its own work again and then answer `None`, since a
 /// write whose reply was lost may have come about.
@@ -15,7 +18,7 @@ pub fn update<B: Bucket>(
     name: &str,
     policy: &Policy,
     seed: u64,
-    change: &mut dyn FnMut(Option<&[u8]>) -> Option<Vec<u8>>,
+    change: &mut Change<'_>,
 ) -> Result<bool, B::Error> {
     let mut chance = Chance::new(seed);
     let mut tries = 0;
@@ -32,11 +35,7 @@ pub fn update<B: Bucket>(
     }
 }
 
-fn attempt<B: Bucket>(
-    bucket: &mut B,
-    name: &str,
-    change: &mut dyn FnMut(Option<&[u8]>) -> Option<Vec<u8>>,
-) -> Result<bool, B::Error> {
+fn attempt<B: Bucket>(bucket: &mut B, name: &str, change: &mut Change<'_>) -> Result<bool, B::Error> {
     let there = bucket.read(name)?;
     let Some(body) = change(there.as_ref().map(|object| object.body.as_slice())) else { return Ok(false) };
     let condition = there.map_or(Condition::IsAbsent, |object| Condition::Is(object.tag));

@@ -199,7 +199,7 @@ fn path_of(address: &str) -> Option<PathBuf> {
         && !bucket.contains("..");
     let is_part = |part: &str| {
         !part.is_empty()
-            && part.trim_matches('.') != ""
+            && !part.trim_matches('.').is_empty()
             && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.=".contains(c))
     };
     let mut path = Path::new(scheme).join(bucket);
