@@ -13,6 +13,14 @@ pub struct Load {
     pub spare: u32,
 }
 
+/// What a group keeps by itself, by starting and ending instances between its bounds ("target tracking").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scaling {
+    /// Mean use of the processors over all instances, in percent: `ASGAverageCPUUtilization` of EC2 Auto Scaling,
+    /// `cpuUtilization.utilizationTarget` of Compute Engine.
+    pub cpu_percent: u32,
+}
+
 impl Load {
     /// The fewest instances that bear the demand, with the spare ones; one where nothing is said.
     pub fn needed(&self) -> u32 {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rapplan::cloud::aws::desired::{Fleet, Load, Release, Single, Size};
 use rapplan::cloud::aws::sim::Sim;
 use rapplan::cloud::aws::{Action, Aws, Desired, Kind, World};
+use rapplan::cloud::load::Scaling;
 use rapplan::cloud::names::{DEPLOYMENT, is_ours};
 use rapplan::cloud::resource::{Address, Change, Graph, Wanted};
 use rapplan::cloud::{Cloud, Serving};
@@ -21,7 +22,7 @@ pub fn fleet(version: &str, steps: &[u16], demand: u64) -> Fleet {
         template: BTreeMap::from([("image".to_owned(), version.into())]),
         targets: BTreeMap::from([("drain".to_owned(), 30_i64.into()), ("health-interval".to_owned(), 10_i64.into())]),
         load: Load { demand, each: 300, spare: 1 },
-        size: Size { min: 2, max: 10, scales: true },
+        size: Size { min: 2, max: 10, scaling: Some(Scaling { cpu_percent: 70 }) },
         hourly: Some(40_000),
         zones: vec!["a".to_owned(), "b".to_owned()],
         release: Release {
@@ -71,7 +72,7 @@ pub fn desired(strategy: &str, version: &str, demand: u64) -> Desired {
     let mut desired = Desired { allow_data_loss: false, ..OnAws::nothing() };
     let steps: &[u16] = if strategy == "in steps" { &[10, 50, 100] } else { &[100] };
     let mut one = fleet(version, steps, demand);
-    one.size.scales = strategy != "fixed size";
+    one.size.scaling = one.size.scaling.filter(|_| strategy != "fixed size");
     match strategy {
         "single" => {
             desired.resources = network();
@@ -119,7 +120,7 @@ impl Lab for OnAws {
         let groups = world.groups.iter().map(|(name, group)| {
             let sizes = (group.min, group.max, group.desired, group.instances.len(), world.healthy(group));
             let rest =
-                (&group.template, &group.target_group, &group.suspended, group.scales, &group.tags, group.deleting);
+                (&group.template, &group.target_group, &group.suspended, group.scaling, &group.tags, group.deleting);
             (name, sizes, rest)
         });
         let machines = world.machines.iter().map(|(name, machine)| {
@@ -211,7 +212,7 @@ fn not_ours(desired: &Desired, world: &World, action: &Action) -> Option<String>
         | Action::TagGroup { group, .. }
         | Action::Suspend { group, .. }
         | Action::Resume { group, .. }
-        | Action::PutPolicies { group, .. }
+        | Action::PutPolicy { group, .. }
         | Action::DeleteGroup { group } => world.groups.get(group).map(|found| &found.tags),
         Action::StopMachine { machine }
         | Action::PowerOn { machine }

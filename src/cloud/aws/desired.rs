@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
-pub use crate::cloud::load::Load;
+pub use crate::cloud::load::{Load, Scaling};
 use crate::cloud::resource::{Address, Fields, Graph, Tags};
 use crate::units::{Span, millis};
 
@@ -72,8 +72,8 @@ pub struct Size {
     pub min: u32,
     /// Most instances.
     pub max: u32,
-    /// Whether the group scales by itself between them.
-    pub scales: bool,
+    /// What the group keeps by itself between them, where it scales.
+    pub scaling: Option<Scaling>,
 }
 
 /// How a release goes.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cloud::aws::world::{Group, Machine};
 use crate::cloud::aws::{Kind, World};
+use crate::cloud::load::Scaling;
 use crate::cloud::names::{SERVICE, VERSION, hash};
 use crate::cloud::resource::{Address, Fields, Found, Value};
 use crate::cloud::shown::{Change, Field, Verb};
@@ -160,9 +161,11 @@ fn group_fields(world: &World, group: &Group) -> BTreeMap<String, String> {
     fields.extend(targets.map(|found| shown(&found.fields)).unwrap_or_default());
     fields.insert(
         "machines".to_owned(),
-        match group.scales {
-            true => format!("{} to {}, by load", group.min, group.max),
-            false => group.min.to_string(),
+        match group.scaling {
+            Some(Scaling { cpu_percent }) => {
+                format!("{} to {}, at {cpu_percent} % of their processors", group.min, group.max)
+            }
+            None => group.min.to_string(),
         },
     );
     fields.insert("version".to_owned(), group.version.clone());

@@ -35,7 +35,7 @@ impl Shown for Aws {
             instances: Vec::new(),
             trouble: None,
             // A group that scales changes its size by itself.
-            desired: if group.scales { group.min } else { group.desired },
+            desired: if group.scaling.is_some() { group.min } else { group.desired },
             ..group.clone()
         };
         let mut lasting = world.clone();

@@ -42,7 +42,7 @@ impl Sim {
             | Action::TagGroup { group, .. }
             | Action::Suspend { group, .. }
             | Action::Resume { group, .. }
-            | Action::PutPolicies { group, .. } => match self.world.groups.get(group) {
+            | Action::PutPolicy { group, .. } => match self.world.groups.get(group) {
                 None => Err(Failure::new(Trouble::NotFound, format!("no group {group}"))),
                 Some(found) if found.deleting => {
                     Err(Failure::new(Trouble::NotReady, format!("ScalingActivityInProgress: {group} is being deleted")))
