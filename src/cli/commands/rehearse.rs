@@ -155,7 +155,8 @@ fn on<S: Deployable>(args: &Args, rollout: &RolloutArgs, place: &Place, context:
     let store = Store::look(&place.deployment);
     let history = store.history()?;
     let world: S = wanted::world::<S>(&store, &place.deployment)?.calm();
-    let (mut goal, mut notes) = wanted::goal::<S>(rollout, place, &store, &history, context)?;
+    let (mut goal, asked) = wanted::goal::<S>(rollout, place, &store, &history, context)?;
+    let mut notes = asked.notes;
     let (world, what) = match args.release {
         true => {
             let (there, first) = foresee(world, &goal, false);
@@ -242,12 +243,7 @@ fn failures(runs: Vec<Trial>, again: &str) -> Vec<Failed> {
 
 /// The command with the flags that were given, but for how often it is tried.
 fn again(args: &Args, place: &Place, context: &Context) -> String {
-    let mut words = vec!["rapplan rehearse".to_owned()];
-    let said = context.flags();
-    if !said.iter().any(|flag| flag.starts_with("--cloud ")) {
-        words.push(format!("--cloud {}", place.provider.word()));
-    }
-    words.extend(said);
+    let mut words = vec!["rapplan rehearse".to_owned(), wanted::flags(place, context, false)];
     for (given, flag) in [(args.release, "--release"), (args.faults, "--faults")] {
         words.extend(given.then(|| flag.to_owned()));
     }

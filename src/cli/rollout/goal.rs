@@ -27,6 +27,12 @@ pub const LONGEST: Span = Span::seconds(6 * 3600);
 pub fn foresee<S: Playable>(mut sim: S, goal: &Goal<DesiredOf<S>>, timeline: bool) -> (S, Story<S>) {
     let run = Run { owner: "forecast".to_owned(), command: "rapplan plan".to_owned(), seed: 1 };
     let policy = Policy { lease_wait: LONGEST, ..Policy::default() };
-    let story = play(&mut sim, goal, run, policy, Limits { timeline, longest: LONGEST, ..Limits::default() });
+    let story = play(
+        &mut sim,
+        goal,
+        run,
+        policy,
+        Limits { timeline, longest: LONGEST, standing: goal.fallback.is_some(), ..Limits::default() },
+    );
     (sim, story)
 }
