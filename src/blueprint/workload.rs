@@ -81,7 +81,7 @@ impl ActiveHours {
     pub fn permille(&self, from: u32, lasting: u32) -> u64 {
         let outside = self.outside.map_or(1000, |share| share.0.div_ceil(1000).min(1000));
         let touches = lasting >= DAY || (from..=from.saturating_add(lasting)).any(|minute| self.holds(minute));
-        if touches { 1000 } else { u64::from(outside) }
+        if touches { 1000 } else { outside }
     }
 
     /// The minute of the day that is farthest from them, where less is demanded outside of them.
