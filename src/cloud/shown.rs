@@ -56,6 +56,11 @@ pub trait Shown: Cloud<Desired: Kept, World: Kept, Action: Send + Sync> {
         None
     }
 
+    /// The service whose requests, or whose instances, an action moves to another version.
+    fn switches(_action: &Self::Action) -> Option<String> {
+        None
+    }
+
     /// The same, where services with data may be interrupted.
     fn interruptible(desired: Self::Desired) -> Self::Desired;
 

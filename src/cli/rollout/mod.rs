@@ -11,6 +11,7 @@ pub mod forecast;
 pub mod goal;
 pub mod history;
 pub mod images;
+pub mod picture;
 pub mod planned;
 pub mod planned_view;
 pub mod refuse;

@@ -27,7 +27,7 @@ impl View for Planned {
             .section("Versions", |page| page.table(["service", "now", "then"], versions(self)))
             .facts(facts(self))
             .section("Demand", |page| {
-                page.table(["service", "must bear", "an instance bears", "takes", "from"], demand(self))
+                page.table(["service", "must bear", "an instance bears", "takes", "from"], demand_rows(&self.demand))
             })
             .section("Notes", |page| page.list(self.notes.iter().cloned()));
         match &self.refusal {
@@ -99,7 +99,8 @@ fn versions(plan: &Planned) -> Vec<[String; 3]> {
     plan.versions.iter().map(row).collect()
 }
 
-fn demand(plan: &Planned) -> Vec<[String; 5]> {
+/// What each service must bear, what an instance bears, how many that takes, and where the figures come from.
+pub fn demand_rows(demand: &[super::demanded::Demanded]) -> Vec<[String; 5]> {
     let row = |one: &super::demanded::Demanded| {
         let takes = match one.spare {
             0 => format!("{}", one.takes),
@@ -113,7 +114,7 @@ fn demand(plan: &Planned) -> Vec<[String; 5]> {
             format!("{}; an instance: {}", one.because, one.each_because),
         ]
     };
-    plan.demand.iter().map(row).collect()
+    demand.iter().map(row).collect()
 }
 
 fn facts(plan: &Planned) -> [(&'static str, String); 5] {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::sim::Sim;
 use super::world::{Group, Power};
-use super::{Aws, Desired, World};
+use super::{Action, Aws, Desired, World};
 use crate::cloud::load::Load;
 use crate::cloud::names::hash;
 use crate::cloud::shown::{Change, Leftover, Playable, Shown, Standing, Version, Way};
@@ -98,6 +98,13 @@ impl Shown for Aws {
             (fleet.load, fleet.size) = (other.load, other.size);
         }
         (grown != *standing).then_some(grown)
+    }
+
+    fn switches(action: &Action) -> Option<String> {
+        match action {
+            Action::Share { service, .. } => Some(service.clone()),
+            _ => None,
+        }
     }
 
     fn interruptible(mut desired: Desired) -> Desired {
