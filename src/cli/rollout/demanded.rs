@@ -44,7 +44,7 @@ enum Unit {
 impl Unit {
     fn told(&self, amount: u64) -> String {
         match self {
-            Self::Requests => format!("{} requests", Rate(amount)),
+            Self::Requests => format!("{} requests a second", Rate(amount).to_string().trim_end_matches("/s")),
             Self::Users => format!("{} concurrent users", Count(amount)),
             Self::Machines if amount == 1 => "the work of 1 machine".to_owned(),
             Self::Machines => format!("the work of {} machines", Count(amount)),
@@ -67,7 +67,7 @@ pub fn demanded(inputs: &Inputs<'_>, loads: &BTreeMap<String, Load>) -> Result<V
                 let count =
                     inputs.plan.servers.iter().find(|server| server.name == *service).map_or(1, |server| server.count);
                 let most = tier.up_to.base(Input::Rps).unwrap_or_default();
-                let of = format!("tier {}: {} requests by {count} of them", tier.name, Rate(most));
+                let of = format!("tier {} bears {} on {count} of them", tier.name, Unit::Requests.told(most));
                 (Unit::Requests, figure.unwrap_or(bound), of)
             }
             (None, Some(found)) => {

@@ -64,6 +64,7 @@ impl Span {
             title: caption,
             description,
             across: self.word.to_owned(),
+            least_across: 0,
             most_across: self.most,
             steps_across: &[],
             up: "% of the demand",

@@ -45,16 +45,18 @@ fn one(id: &str, what: &str, unit: &str, values: &[f64], show: &dyn Fn(f64) -> S
     if show(least) == show(most) {
         return paragraph(&told);
     }
-    let (counts, width) = bars(&sorted, most);
-    let figures = figures(&counts, width, show);
-    let line = Line { class: "a", step: true, points: steps(&counts, width) };
+    let (from, to) = (least.floor(), most.floor() + 1.0);
+    let (counts, width) = bars(&sorted, from, to);
+    let figures = figures(&counts, from, width, show);
+    let line = Line { class: "a", step: true, points: steps(&counts, from, width) };
     let floor = Line { points: line.points.iter().map(|(x, _)| (*x, Some(0.0))).collect(), ..line.clone() };
     let chart = Chart {
         id,
         title: what,
         description: format!("{told}."),
         across: unit.to_owned(),
-        most_across: (most.ceil() as u64).max(1),
+        least_across: from as u64,
+        most_across: to as u64,
         steps_across: &[],
         up: "runs",
         show_up: &|value| format!("{value}"),
@@ -66,24 +68,24 @@ fn one(id: &str, what: &str, unit: &str, values: &[f64], show: &dyn Fn(f64) -> S
     Figure { caption: told, wide, narrow, legend: Vec::new(), below: String::new(), figures }.html()
 }
 
-/// How many values fall into each of equally wide parts from 0 on, and how wide they are.
-fn bars(sorted: &[f64], most: f64) -> (Vec<usize>, f64) {
-    let width = (most.ceil().max(1.0)) / BARS as f64;
+/// How many values fall into each of equally wide parts between two values, and how wide they are.
+fn bars(sorted: &[f64], from: f64, to: f64) -> (Vec<usize>, f64) {
+    let width = (to - from) / BARS as f64;
     let mut counts = vec![0; BARS];
     for value in sorted {
-        counts[((value / width) as usize).min(BARS - 1)] += 1;
+        counts[(((value - from) / width) as usize).min(BARS - 1)] += 1;
     }
     (counts, width)
 }
 
-fn steps(counts: &[usize], width: f64) -> Vec<(f64, Option<f64>)> {
-    let bars = counts.iter().enumerate().map(|(at, count)| (at as f64 * width, Some(*count as f64)));
-    bars.chain([(counts.len() as f64 * width, Some(0.0))]).collect()
+fn steps(counts: &[usize], from: f64, width: f64) -> Vec<(f64, Option<f64>)> {
+    let bars = counts.iter().enumerate().map(|(at, count)| (from + at as f64 * width, Some(*count as f64)));
+    bars.chain([(from + counts.len() as f64 * width, Some(0.0))]).collect()
 }
 
-fn figures(counts: &[usize], width: f64, show: &dyn Fn(f64) -> String) -> String {
+fn figures(counts: &[usize], least: f64, width: f64, show: &dyn Fn(f64) -> String) -> String {
     let rows = counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(at, count)| {
-        let (from, to) = (at as f64 * width, (at + 1) as f64 * width);
+        let (from, to) = (least + at as f64 * width, least + (at + 1) as f64 * width);
         [format!("{} to {}", show(from), show(to)), count.to_string()]
     });
     table("Runs by what they came to", [Column::Words("from and to"), Column::Numbers("runs")], rows)
@@ -95,10 +97,10 @@ mod tests {
 
     #[test]
     fn every_run_is_in_a_bar() {
-        let values = [0.0, 0.4, 7.99, 8.0, 8.0];
-        let (counts, width) = bars(&values, 8.0);
-        assert_eq!((counts.iter().sum::<usize>(), counts[0], counts[BARS - 1]), (5, 1, 3));
-        assert_eq!(steps(&counts, width).last(), Some(&(8.0, Some(0.0))));
+        let values = [2.0, 2.1, 9.9, 9.99, 10.0];
+        let (counts, width) = bars(&values, 2.0, 10.0);
+        assert_eq!((counts.iter().sum::<usize>(), counts[0], counts[BARS - 1]), (5, 2, 3));
+        assert_eq!(steps(&counts, 2.0, width).last(), Some(&(10.0, Some(0.0))));
         assert_eq!(one("time", "Time", "minutes", &[], &|value| value.to_string()), "");
         assert!(one("time", "Time", "minutes", &[2.0, 2.0], &|value| value.to_string()).starts_with("<p>"));
         assert_eq!([0.4, 59.6, 125.0].map(lasting), ["0s", "1m 00s", "2m 05s"]);
