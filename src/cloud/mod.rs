@@ -8,6 +8,7 @@ pub mod aws;
 pub mod bucket;
 pub mod failure;
 pub mod gcp;
+pub mod image;
 pub mod lease;
 pub mod load;
 pub mod names;

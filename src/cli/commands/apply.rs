@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::context::Context;
 use crate::cli::rollout::args::RolloutArgs;
+use crate::cli::rollout::asked::Asked;
 use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order};
 use crate::cli::rollout::goal::Goal;
 use crate::cli::rollout::records::Records;
@@ -70,15 +71,15 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 
 fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Exit> {
     // Whatever is wrong with the inputs is told before the folder is made.
-    let inputs = wanted::inputs(place, context)?;
-    let (desired, notes) = S::desire(&inputs, &args.rollout)?;
-    notes.iter().for_each(|note| context.ui.note(note));
+    let look = Store::look(&place.records);
+    let (goal, asked) = wanted::goal::<S>(&args.rollout, place, &look, &look.history()?, context)?;
     let store = Store::open(&place.records)?;
     let history = store.history()?;
-    let goal = Goal { desired, fallback: wanted::current::<S>(&store, &history)? };
+    let goal = Goal { fallback: wanted::current::<S>(&store, &history)?, ..goal };
     let world: S = wanted::world(&store, &place.deployment)?;
     let leave = Leave::usual(args.yes);
-    Order { command: COMMAND, store: &store, history: &history, world, goal, leave }.carry_out(&args.carry, context)
+    Order { command: COMMAND, store: &store, history: &history, world, goal, asked, leave }
+        .carry_out(&args.carry, context)
 }
 
 type SavedFor<S> = Saved<DesiredOf<S>, <<S as crate::cloud::sim::Simulated>::Cloud as Cloud>::World>;
@@ -109,5 +110,6 @@ fn of_file<S: Deployable>(args: &Args, file: &Path, deployment: &str, context: &
     let mut carry = args.carry.clone();
     carry.leave.allow_capacity_drop |= saved.allow_capacity_drop;
     let leave = Leave::usual(args.yes);
-    Order { command: COMMAND, store: &store, history: &history, world, goal, leave }.carry_out(&carry, context)
+    let asked = Asked { images: saved.images, notes: saved.plan.notes, demand: saved.plan.demand, ..Asked::default() };
+    Order { command: COMMAND, store: &store, history: &history, world, goal, asked, leave }.carry_out(&carry, context)
 }

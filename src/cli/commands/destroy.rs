@@ -2,6 +2,7 @@
 
 use crate::cli::context::Context;
 use crate::cli::rollout::args::PlaceArgs;
+use crate::cli::rollout::asked::Asked;
 use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order};
 use crate::cli::rollout::goal::Goal;
 use crate::cli::rollout::store::Store;
@@ -77,5 +78,6 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
     let mut carry = args.carry.clone();
     // Whoever deletes a service does not ask that it bears its demand.
     carry.leave.allow_capacity_drop = true;
-    Order { command: COMMAND, store: &store, history: &history, world, goal, leave }.carry_out(&carry, context)
+    let asked = Asked::default();
+    Order { command: COMMAND, store: &store, history: &history, world, goal, asked, leave }.carry_out(&carry, context)
 }

@@ -7,6 +7,7 @@ use super::status::status;
 use crate::cli::context::Context;
 use crate::cli::rollout::DesiredOf;
 use crate::cli::rollout::args::PlaceArgs;
+use crate::cli::rollout::asked::Asked;
 use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order};
 use crate::cli::rollout::goal::Goal;
 use crate::cli::rollout::history::Entry;
@@ -115,7 +116,9 @@ fn repair<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Resul
     let goal = Goal { desired, fallback: wanted::current::<S>(&store, &history)? };
     let world: S = wanted::world(&store, &place.deployment)?;
     let leave = Leave::usual(args.yes);
-    Order { command: COMMAND, store: &store, history: &history, world, goal, leave }.carry_out(&args.carry, context)
+    let asked = Asked { images: wanted.map(|entry| entry.images.clone()).unwrap_or_default(), ..Asked::default() };
+    Order { command: COMMAND, store: &store, history: &history, world, goal, asked, leave }
+        .carry_out(&args.carry, context)
 }
 
 impl View for Diagnosis {

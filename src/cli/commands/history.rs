@@ -88,5 +88,6 @@ fn what(entry: &Entry) -> String {
     if !rest.is_empty() {
         words.push(format!("{} more", rest.len()));
     }
+    words.extend(entry.agreed.iter().map(|agreed| format!("agreed: {agreed}")));
     words.join(", ")
 }

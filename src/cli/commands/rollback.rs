@@ -3,6 +3,7 @@
 use crate::cli::context::Context;
 use crate::cli::rollout::DesiredOf;
 use crate::cli::rollout::args::PlaceArgs;
+use crate::cli::rollout::asked::Asked;
 use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order};
 use crate::cli::rollout::goal::Goal;
 use crate::cli::rollout::history::{Entry, History};
@@ -77,7 +78,9 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
     let world: S = wanted::world(&store, &place.deployment)?;
     let goal = Goal { desired, fallback: wanted::current::<S>(&store, &history)? };
     let leave = Leave::usual(args.yes);
-    Order { command: COMMAND, store: &store, history: &history, world, goal, leave }.carry_out(&args.carry, context)
+    let asked = Asked { images: entry.images.clone(), ..Asked::default() };
+    Order { command: COMMAND, store: &store, history: &history, world, goal, asked, leave }
+        .carry_out(&args.carry, context)
 }
 
 fn target<'a>(args: &Args, place: &Place, history: &'a History) -> Result<&'a Entry> {

@@ -27,6 +27,9 @@ pub struct RolloutArgs {
     /// How long the old version is kept whole after the last step
     #[arg(long, value_name = "SPAN", help_heading = "Release", default_value = "5m")]
     pub bake: crate::units::Span,
+    /// Reckon with what is demanded at this hour of the day, where the blueprint says how much that is: 03:00
+    #[arg(long, value_name = "HH:MM", value_parser = minute, help_heading = "Release")]
+    pub at: Option<u32>,
     /// Agree that services on one machine with data are away while it is replaced
     #[arg(long, help_heading = "Release")]
     pub allow_interruption: bool,
@@ -81,6 +84,7 @@ impl RolloutArgs {
         }
         said.extend((self.step_bake != usual).then(|| format!("--step-bake {}", self.step_bake)));
         said.extend((self.bake != usual).then(|| format!("--bake {}", self.bake)));
+        said.extend(self.at.map(|at| format!("--at {}", super::asked::time(at))));
         said.extend(self.allow_interruption.then(|| "--allow-interruption".to_owned()));
         said
     }
@@ -98,6 +102,15 @@ impl RolloutArgs {
                 .hint("for example --steps 10,50,100")
                 .into()),
         }
+    }
+}
+
+/// The minute of the day that a time means.
+fn minute(text: &str) -> std::result::Result<u32, String> {
+    let parts = text.split_once(':').and_then(|(hour, minute)| Some((hour.parse().ok()?, minute.parse().ok()?)));
+    match parts {
+        Some((hour @ 0..24, minute @ 0..60)) => Ok(hour * 60 + minute),
+        _ => Err("a time of the day is wanted, from 00:00 to 23:59".to_owned()),
     }
 }
 

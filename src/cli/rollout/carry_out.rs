@@ -1,6 +1,7 @@
 //! Carrying a plan out: shown, agreed to, run, kept and written down.
 
 use super::args::LeaveArgs;
+use super::asked::Asked;
 use super::confirm::confirm;
 use super::events::{self, Record};
 use super::forecast::{Outcome, Rates};
@@ -73,6 +74,8 @@ pub struct Order<'a, S: Playable> {
     pub world: S,
     /// What the run is for.
     pub goal: Goal<DesiredOf<S>>,
+    /// What was asked beside the wanted state itself.
+    pub asked: Asked,
     /// How leave is asked for.
     pub leave: Leave,
 }
@@ -84,7 +87,7 @@ impl<S: Playable> Order<'_, S> {
     /// A plan that is refused, leave that nobody gave, and how the run failed.
     pub fn carry_out(mut self, args: &CarryArgs, context: &Context) -> Result<Exit> {
         self.unlocked(args)?;
-        let planned = plan(&self.world, &self.goal)?;
+        let planned = self.asked.complete(&self.world, &self.goal, plan(&self.world, &self.goal)?)?;
         let out = Out { context, format: context.format()? };
         out.planned(&planned)?;
         if planned.is_empty() {
@@ -116,14 +119,19 @@ impl<S: Playable> Order<'_, S> {
 
     fn run(mut self, args: &CarryArgs, planned: &Planned, out: &Out<'_>) -> Result<Exit> {
         // Written before anything is sent: a run that dies leaves what it wanted.
-        let mut entry = self.store.begin(self.entry(planned, out.context)?)?;
+        let mut entry = self.store.begin(self.entry(args, planned, out.context)?)?;
         let before = self.world.clone();
         let owner = format!("{}, pid {}", entry.by, std::process::id());
         let run = Run { owner, command: self.command.to_owned(), seed: entry.revision.into() };
         let policy = Policy { lease_wait: args.lock_wait, rolls_back: !args.no_rollback, ..Policy::default() };
         let kill = args.simulate_kill.map(|call| Kill { call, point: Point::AfterItsEffect });
-        let story =
-            play(&mut self.world, &self.goal, run, policy, Limits { kill, longest: LONGEST, ..Limits::default() });
+        let story = play(
+            &mut self.world,
+            &self.goal,
+            run,
+            policy,
+            Limits { kill, longest: LONGEST, standing: self.goal.fallback.is_some(), ..Limits::default() },
+        );
         self.store.keep_world(&self.world)?;
         let rates = Rates::of(&self.goal, &before, &self.world);
         let mut summary = Summary::of::<S>(&planned.deployment, entry.revision, &story, &rates);
@@ -145,7 +153,7 @@ impl<S: Playable> Order<'_, S> {
         trouble(story.ending.as_ref(), &again(self.command)).map_or(Ok(Exit::Ok), Err)
     }
 
-    fn entry(&self, planned: &Planned, context: &Context) -> Result<Entry> {
+    fn entry(&self, args: &CarryArgs, planned: &Planned, context: &Context) -> Result<Entry> {
         Ok(Entry {
             revision: self.history.next(),
             at: clock::now(),
@@ -158,6 +166,8 @@ impl<S: Playable> Order<'_, S> {
             why: None,
             took_ms: None,
             versions: <S::Cloud as Shown>::versions(&self.goal.desired),
+            images: self.asked.images.clone(),
+            agreed: agreed(planned, args.leave.allow_capacity_drop),
             desired: self.store.keep_desired(S::NAME, &self.goal.desired)?,
         })
     }
@@ -172,6 +182,12 @@ impl<S: Playable> Order<'_, S> {
         }
         next
     }
+}
+
+/// What was agreed to although it hurts.
+fn agreed(planned: &Planned, allow_capacity_drop: bool) -> Vec<String> {
+    let drop = planned.drops().filter(|_| allow_capacity_drop);
+    drop.map(|drop| format!("{}, with --allow-capacity-drop", drop.told())).into_iter().collect()
 }
 
 /// The command as it is run again.

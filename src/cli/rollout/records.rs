@@ -232,6 +232,8 @@ mod tests {
             took_ms: None,
             versions,
             desired: "abc".to_owned(),
+            agreed: Vec::new(),
+            images: std::collections::BTreeMap::new(),
         }
     }
 

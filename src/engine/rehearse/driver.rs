@@ -3,7 +3,7 @@
 use super::traffic::{Queue, Traffic};
 use super::{Point, Rehearsal, Runner, Spent, Watch};
 use crate::cloud::sim::{Look, Simulated};
-use crate::cloud::{Cloud, Failure, Trouble};
+use crate::cloud::{Cloud, Failure, Serving, Trouble};
 use crate::engine::{CallId, Input, Output};
 use crate::units::{Moment, Price, Span};
 
@@ -22,7 +22,10 @@ pub(super) struct Driver<'a, S: Simulated> {
     /// Services that have been served since the beginning or some time after it.
     served: Vec<String>,
     spent: Spent,
-    lowest: Vec<(Moment, crate::cloud::Serving)>,
+    lowest: Vec<(Moment, Serving)>,
+    /// Services that could have borne the loss of a zone some time.
+    whole: Vec<String>,
+    lowest_zone: Vec<(Moment, Serving)>,
 }
 
 /// A run as the driver knows it.
@@ -47,8 +50,12 @@ impl<'a, S: Simulated> Driver<'a, S> {
     ) -> Self {
         let began = sim.now();
         // What is not served at the beginning has no demand yet that could be dropped.
+        let standing = runners.iter().any(|runner| runner.limits.standing);
         let serving = S::Cloud::serving(&desired, sim.truth());
-        let served = serving.iter().filter(|one| one.is_enough()).map(|one| one.service.clone()).collect();
+        let stands = |one: &&Serving| standing && one.healthy > 0;
+        let names = |one: &Serving| one.service.clone();
+        let served = serving.iter().filter(|one| one.is_enough() || stands(one)).map(names).collect();
+        let whole = serving.iter().filter(stands).map(names).collect();
         let (mut queue, mut runs) = (Queue::new(), Vec::new());
         for (run, runner) in runners.into_iter().enumerate() {
             queue.push(runner.starts, run, Traffic::Starts);
@@ -64,11 +71,27 @@ impl<'a, S: Simulated> Driver<'a, S> {
                 looks: 0,
                 spent: Spent::default(),
                 lowest: Vec::new(),
+                lowest_zone: Vec::new(),
             };
             runs.push(State { runner, wake: None, dead: false, fails: None, seen: None, told });
         }
         let (hourly, spent, lowest) = ((None, Price(0)), Spent::default(), Vec::new());
-        Self { sim, runs, queue, watch, desired, began, hourly, measured: None, served, spent, lowest }
+        let lowest_zone = Vec::new();
+        Self {
+            sim,
+            runs,
+            queue,
+            watch,
+            desired,
+            began,
+            hourly,
+            measured: None,
+            served,
+            spent,
+            lowest,
+            whole,
+            lowest_zone,
+        }
     }
 
     pub(super) fn run(&mut self) {
@@ -100,6 +123,7 @@ impl<'a, S: Simulated> Driver<'a, S> {
         let (ended, spent, lowest) = (self.sim.now(), self.spent, self.lowest.clone());
         let told = &mut self.runs[run].told;
         (told.ended, told.spent, told.lowest) = (ended, spent, lowest);
+        told.lowest_zone = self.lowest_zone.clone();
         told.clone()
     }
 
@@ -262,11 +286,25 @@ impl<'a, S: Simulated> Driver<'a, S> {
                 }
                 continue;
             }
-            match self.lowest.iter_mut().find(|(_, low)| low.service == serving.service) {
-                None => self.lowest.push((now, serving)),
-                Some(low) if serving.permille < low.1.permille => *low = (now, serving),
-                Some(_) => {}
+            if serving.zone_lost.is_some() {
+                let known = self.whole.contains(&serving.service);
+                if !known && serving.survives() {
+                    self.whole.push(serving.service.clone());
+                }
+                if known || serving.survives() {
+                    lower(&mut self.lowest_zone, now, &serving, |serving| serving.zone_lost);
+                }
             }
+            lower(&mut self.lowest, now, &serving, |serving| serving.permille);
         }
+    }
+}
+
+/// Keeps what is lower than what was so far.
+fn lower(lowest: &mut Vec<(Moment, Serving)>, now: Moment, serving: &Serving, by: fn(&Serving) -> Option<u64>) {
+    match lowest.iter_mut().find(|(_, low)| low.service == serving.service) {
+        None => lowest.push((now, serving.clone())),
+        Some(low) if by(serving) < by(&low.1) => *low = (now, serving.clone()),
+        Some(_) => {}
     }
 }

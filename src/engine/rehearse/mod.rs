@@ -31,6 +31,8 @@ pub struct Rehearsal<A> {
     pub spent: Spent,
     /// The lowest capacity beside the demand, per service, and when it was so.
     pub lowest: Vec<(Moment, Serving)>,
+    /// The lowest capacity that the loss of a zone would leave, per service, from when the service could have borne one.
+    pub lowest_zone: Vec<(Moment, Serving)>,
 }
 
 /// Money, while time passes: millionths of a dollar an hour, times milliseconds.
@@ -100,11 +102,21 @@ pub struct Limits {
     pub interrupt: Option<Moment>,
     /// Whether to keep what was told.
     pub timeline: bool,
+    /// Whether the services stand already, so that each that has any healthy instance must bear its demand from the first
+    /// moment on. Without it, a service counts from when it has borne its demand once.
+    pub standing: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { longest: Span::seconds(24 * 3600), kill: None, failing: None, interrupt: None, timeline: true }
+        Self {
+            longest: Span::seconds(24 * 3600),
+            kill: None,
+            failing: None,
+            interrupt: None,
+            timeline: true,
+            standing: false,
+        }
     }
 }
 

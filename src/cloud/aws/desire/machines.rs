@@ -10,6 +10,7 @@ use super::{balancer, boot, load, template};
 use crate::blueprint::service::Arch;
 use crate::cloud::aws::Kind;
 use crate::cloud::aws::desired::{Fleet, Release, Single};
+use crate::cloud::image::short;
 use crate::design::topology::{ImageRef, Unit};
 use crate::error::Result;
 use crate::render::templates::Templates;
@@ -114,7 +115,9 @@ fn label(layout: &Layout<'_>, server: &Server) -> String {
     let unit: Option<&Unit> = front.or_else(own).or_else(|| units().next());
     match unit.map(|unit| (&unit.image, &unit.service)) {
         Some((ImageRef::Pinned { name, tag, .. }, _)) => format!("{name}:{tag}"),
-        Some((ImageRef::Variable { .. }, service)) => layout.options.images.get(service).cloned().unwrap_or_default(),
+        Some((ImageRef::Variable { .. }, service)) => {
+            layout.options.images.get(service).map(|image| short(image)).unwrap_or_default()
+        }
         None => layout.stack(server).map(|stack| stack.title.clone()).unwrap_or_default(),
     }
 }

@@ -22,6 +22,7 @@ mod security;
 mod storage;
 mod template;
 
+pub use images::problem as image_problem;
 pub use options::{MachineChoice, Nat, Network, Options, Subnet, machines};
 pub use secrets::parameter;
 

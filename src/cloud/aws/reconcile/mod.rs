@@ -8,6 +8,8 @@ mod shift;
 mod single;
 mod view;
 
+use std::collections::BTreeMap;
+
 use view::View;
 pub use view::group_name;
 
@@ -15,7 +17,7 @@ use super::world::{Health, Lifecycle, Power};
 use super::{Action, Desired, Kind, World};
 use crate::cloud::names::{SERVICE, VERSION};
 use crate::cloud::resource::{Found, Rules, next as next_resources};
-use crate::cloud::serving::{Serving, Share};
+use crate::cloud::serving::Serving;
 use crate::cloud::{Class, Cloud, Lease, LeaseChange, Next, Since};
 use crate::units::{Moment, Price};
 
@@ -131,22 +133,20 @@ impl Cloud for Aws {
     fn serving(desired: &Desired, world: &World) -> Vec<Serving> {
         let one = |(service, fleet): (&String, &super::desired::Fleet)| {
             let route = world.routes.get(service)?;
-            let groups = || world.groups.values().filter(|group| group.service == *service);
             let healthy = |name: &String| {
-                let of = groups().filter(|group| group.target_group.as_ref() == Some(name));
-                of.map(|group| world.healthy(group)).fold(0, u32::saturating_add)
+                let groups = world.groups.values().filter(|group| group.service == *service);
+                let mut zones = BTreeMap::new();
+                for group in groups.filter(|group| group.target_group.as_ref() == Some(name)) {
+                    for (zone, healthy) in world.healthy_by_zone(group) {
+                        *zones.entry(zone).or_insert(0_u32) += healthy;
+                    }
+                }
+                zones
             };
-            let shares: Vec<Share<'_>> = route
-                .weights
-                .iter()
-                .map(|(part, weight)| Share {
-                    part,
-                    weight: u64::from(*weight),
-                    healthy: healthy(part),
-                    each: fleet.load.each,
-                })
-                .collect();
-            Some(Serving::of(service, fleet.load.demand, &shares))
+            let weights = route.weights.iter();
+            let parts: Vec<(&str, u64, BTreeMap<&str, u32>)> =
+                weights.map(|(name, weight)| (name.as_str(), u64::from(*weight), healthy(name))).collect();
+            Some(Serving::by_zone(service, &fleet.load, fleet.zones.len(), &parts))
         };
         desired.fleets.iter().filter_map(one).collect()
     }

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Action, Aws, Kind, World};
 use crate::chance::Chance;
+use crate::cloud::image::Registry;
 use crate::cloud::resource::Address;
 use crate::cloud::sim::{Agenda, Faults, Look, Past, Simulated};
 use crate::cloud::{Cloud, Failure, Trouble};
@@ -47,6 +48,8 @@ pub struct Sim {
     /// Names that somebody else has, and that looks do not show.
     taken: BTreeSet<String>,
     past: Past<World>,
+    #[serde(default)]
+    registry: Registry,
     /// Instances made so far, which number them.
     made: u64,
 }
@@ -116,6 +119,7 @@ impl Sim {
             proven: BTreeSet::new(),
             taken: BTreeSet::new(),
             past: Past::default(),
+            registry: Registry::default(),
             made: 0,
         };
         sim.take_up();
@@ -201,6 +205,16 @@ impl Sim {
     /// Somebody else has something of this name, which looks do not show.
     pub fn take_name(&mut self, name: &str) {
         self.taken.insert(name.to_owned());
+    }
+
+    /// The registry of images.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// From now on, the tag of an image means something else.
+    pub fn move_tag(&mut self, image: &str) {
+        self.registry.move_tag(image);
     }
 
     /// Changes something by hand, as a person at the console does.

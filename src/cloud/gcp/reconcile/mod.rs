@@ -3,13 +3,13 @@
 mod hold;
 mod roll;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::desired::Fleet;
 use super::{Action, Desired, Kind, World};
 use crate::cloud::names::{SERVICE, VERSION, bounded, is_ours};
 use crate::cloud::resource::{Address, Found, Graph, Rules, Value, next as next_resources};
-use crate::cloud::serving::{Serving, Share};
+use crate::cloud::serving::Serving;
 use crate::cloud::step::{Invariant, Undo};
 use crate::cloud::{Class, Cloud, Lease, LeaseChange, Next, Since};
 use crate::units::{Moment, Price};
@@ -97,8 +97,11 @@ impl Cloud for Gcp {
         let one = |(service, fleet): (&String, &Fleet)| {
             let name = group_name(&desired.deployment, service);
             let group = world.groups.get(&name)?;
-            let share = Share { part: &name, weight: 1, healthy: group.healthy(), each: fleet.load.each };
-            Some(Serving::of(service, fleet.load.demand, &[share]))
+            let mut zones = BTreeMap::new();
+            for instance in &group.instances {
+                *zones.entry(instance.zone.as_str()).or_insert(0_u32) += u32::from(instance.serves());
+            }
+            Some(Serving::by_zone(service, &fleet.load, fleet.zones.len(), &[(&name, 1, zones)]))
         };
         desired.fleets.iter().filter_map(one).collect()
     }
