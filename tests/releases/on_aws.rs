@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use rapplan::cloud::aws::desired::{Fleet, Load, Release, Single, Size};
 use rapplan::cloud::aws::sim::Sim;
+use rapplan::cloud::aws::world::{Group, Instance, Lifecycle, Machine, Power, Process};
 use rapplan::cloud::aws::{Action, Aws, Desired, Kind, World};
-use rapplan::cloud::names::{DEPLOYMENT, is_ours};
-use rapplan::cloud::resource::{Address, Change, Graph, Wanted};
+use rapplan::cloud::names::{DEPLOYMENT, RESTORE_MIN, SERVICE, VERSION, is_ours};
+use rapplan::cloud::resource::{Address, Change, Found, Graph, State, Tags, Wanted};
 use rapplan::cloud::{Cloud, Serving};
 use rapplan::units::{Moment, Span};
 
@@ -107,7 +108,7 @@ impl Lab for OnAws {
     fn nothing() -> Desired {
         Desired {
             deployment: "shop".to_owned(),
-            tags: BTreeMap::from([(DEPLOYMENT.to_owned(), "shop".to_owned())]),
+            tags: tags(),
             resources: BTreeMap::new(),
             fleets: BTreeMap::new(),
             singles: BTreeMap::new(),
@@ -181,14 +182,16 @@ impl Lab for OnAws {
             Action::CreateGroup(new) => vec![format!("launch-template/{}", new.template), target(&new.target_group)],
             Action::Share { weights, .. } => weights.keys().map(target).collect(),
             Action::StartMachine { template, .. } => vec![format!("launch-template/{template}")],
-            Action::Attach { part, .. } => vec![part.to_string()],
+            Action::Attach { machine, part } => vec![part.to_string(), format!("machine/{machine}")],
+            Action::PowerOn { machine } | Action::Detach { machine, .. } => vec![format!("machine/{machine}")],
+            Action::Resize { group, .. } | Action::Resume { group, .. } => vec![format!("group/{group}")],
             _ => Vec::new(),
         }
     }
 
     fn left_over(world: &World) -> Vec<String> {
         let mut left = Vec::new();
-        for (name, group) in &world.groups {
+        for (name, group) in world.groups.iter().filter(|(_, group)| is_ours(&tags(), &group.tags)) {
             left.extend(group.tags.keys().filter(|tag| tag.contains("restore")).map(|tag| format!("{name} {tag}")));
             left.extend(group.suspended.iter().map(|process| format!("{name} {process:?}")));
         }
@@ -199,6 +202,100 @@ impl Lab for OnAws {
         }
         left
     }
+
+    /// Of another deployment, and of none, with names, services and versions as ours have them.
+    fn strangers(sim: &mut Sim) {
+        let other = |service: &str| {
+            BTreeMap::from([
+                (DEPLOYMENT.to_owned(), "shop-2".to_owned()),
+                (SERVICE.to_owned(), service.to_owned()),
+                (VERSION.to_owned(), "v1".to_owned()),
+                (RESTORE_MIN.to_owned(), "1".to_owned()),
+            ])
+        };
+        sim.by_hand(|world| {
+            for (at, service) in ["api", "backend", "frontend"].into_iter().enumerate() {
+                let id = format!("i-stranger-{at}");
+                world.groups.insert(
+                    format!("shop-{service}-v0"),
+                    Group {
+                        service: service.to_owned(),
+                        version: "v0".to_owned(),
+                        template: format!("shop-{service}-v0"),
+                        target_group: None,
+                        min: 1,
+                        max: 1,
+                        desired: 1,
+                        instances: vec![Instance {
+                            id,
+                            zone: "a".to_owned(),
+                            state: Lifecycle::InService,
+                            launched: Moment(0),
+                        }],
+                        suspended: [Process::AzRebalance].into(),
+                        scales: false,
+                        trouble: None,
+                        tags: other(service),
+                        deleting: false,
+                    },
+                );
+            }
+            for service in ["db", "postgres", "app", "nat"] {
+                let machine = Machine {
+                    id: format!("machine/stranger-{service}"),
+                    service: service.to_owned(),
+                    version: "v0".to_owned(),
+                    state: Power::Running,
+                    healthy: true,
+                    volume: None,
+                    address: None,
+                    tags: other(service),
+                };
+                world.machines.insert(format!("shop-{service}-v0"), machine);
+            }
+            let kinds =
+                [Kind::LaunchTemplate, Kind::TargetGroup, Kind::SecurityGroup, Kind::Vpc, Kind::Subnet, Kind::Volume];
+            for (kind, service) in kinds.into_iter().flat_map(|kind| [(kind, "api"), (kind, "")]) {
+                let tags = if service.is_empty() { BTreeMap::new() } else { other(service) };
+                let (fields, state) = (BTreeMap::new(), State::Ready);
+                let name = format!("shop-stranger-{service}");
+                let id = format!("stranger/{name}");
+                world.resources.insert(Address::new(kind, name), Found { id, fields, tags, state });
+            }
+        });
+    }
+
+    fn foreign(world: &World) -> String {
+        let ours = |of: &Tags| is_ours(&tags(), of);
+        let groups: Vec<_> = world.groups.iter().filter(|(_, group)| !ours(&group.tags)).collect();
+        let machines: Vec<_> = world.machines.iter().filter(|(_, machine)| !ours(&machine.tags)).collect();
+        let resources: Vec<_> = world.resources.iter().filter(|(_, found)| !ours(&found.tags)).collect();
+        format!("{groups:#?}\n{machines:#?}\n{resources:#?}")
+    }
+
+    fn old(desired: &Desired, world: &World) -> Vec<(String, Span)> {
+        let of = |(name, group): (&String, &Group)| {
+            let fleet = desired.fleets.get(&group.service)?;
+            let old = group.version != fleet.version && world.weight(group) > 0;
+            old.then(|| (name.clone(), fleet.release.bake))
+        };
+        world.groups.iter().filter_map(of).collect()
+    }
+
+    fn shrinks<'a>(world: &World, action: &'a Action) -> Option<&'a str> {
+        match action {
+            Action::Resize { group, desired: size, max, .. } => {
+                let found = world.groups.get(group)?;
+                (size.unwrap_or(found.desired).min(*max) < found.desired).then_some(group)
+            }
+            Action::DeleteGroup { group } => Some(group),
+            _ => None,
+        }
+    }
+}
+
+fn tags() -> Tags {
+    BTreeMap::from([(DEPLOYMENT.to_owned(), "shop".to_owned())])
 }
 
 /// An action on what does not belong to the deployment.

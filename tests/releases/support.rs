@@ -1,5 +1,6 @@
 //! What the proofs need of a cloud, and how a run is made and told.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use rapplan::cloud::Cloud;
@@ -7,13 +8,18 @@ use rapplan::cloud::sim::Simulated;
 use rapplan::engine::{Ending, Engine, Event, Limits, Policy, Rehearsal, Run, rehearse_watched};
 use rapplan::units::{Moment, Span};
 
+use crate::judged::{Judged, JudgedSim};
+
 /// A cloud with deployments to try on it.
-pub trait Lab {
-    type Cloud: Cloud<Desired: PartialEq>;
-    type Sim: Simulated<Cloud = Self::Cloud> + Clone;
+pub trait Lab: Sized + 'static {
+    type Cloud: Cloud<Desired: PartialEq + Send + Sync, World: Sync, Action: Send>;
+    type Sim: Simulated<Cloud = Self::Cloud> + Clone + Send + Sync;
 
     /// The ways of releasing that are tried.
     const STRATEGIES: &'static [&'static str];
+    /// What is done to a deployment.
+    const OPERATIONS: &'static [&'static str] =
+        &["create", "release", "scale", "rollback before the switch", "rollback after it", "destroy"];
 
     fn empty(seed: u64) -> Self::Sim;
 
@@ -34,6 +40,18 @@ pub trait Lab {
 
     /// What is wrong with a world at rest: leftovers of a release.
     fn left_over(world: &World<Self>) -> Vec<String>;
+
+    /// Puts things beside the deployment that look like its own, and are not.
+    fn strangers(sim: &mut Self::Sim);
+
+    /// All that does not belong to the deployment.
+    fn foreign(world: &World<Self>) -> String;
+
+    /// Old groups that get requests, each with how long it must stay whole after the last one.
+    fn old(desired: &Wanted<Self>, world: &World<Self>) -> Vec<(String, Span)>;
+
+    /// The group that an action makes smaller or deletes.
+    fn shrinks<'a>(world: &World<Self>, action: &'a Act<Self>) -> Option<&'a str>;
 }
 
 pub type Wanted<L> = <<L as Lab>::Cloud as Cloud>::Desired;
@@ -49,7 +67,7 @@ pub fn engine<C: Cloud>(to: C::Desired, former: Option<C::Desired>, owner: &str)
     Engine::new(to, former, run, Policy::default())
 }
 
-/// One run, in which every action is judged before it has its effect.
+/// One run, in which every answer is judged, and every action before it has its effect.
 pub fn run<L: Lab>(
     sim: &mut L::Sim,
     to: &Wanted<L>,
@@ -58,12 +76,18 @@ pub fn run<L: Lab>(
     owner: &str,
 ) -> (Story<L>, Vec<String>) {
     let mut broken = Vec::new();
+    let mut last: BTreeMap<String, (Moment, Span)> = BTreeMap::new();
     let mut watch = |now: Moment, world: &World<L>, action: Option<&Act<L>>| {
-        let breaks = action.and_then(|action| L::breaks(to, world, action).map(|why| format!("{now} {action}: {why}")));
-        broken.extend(breaks);
+        last.extend(L::old(to, world).into_iter().map(|(group, bake)| (group, (now, bake))));
+        let Some(action) = action else { return };
+        broken.extend(L::breaks(to, world, action).map(|why| format!("{now} {action}: {why}")));
+        let old = L::shrinks(world, action).and_then(|group| last.get(group));
+        if let Some((_, bake)) = old.filter(|(served, bake)| now.since(*served) < *bake) {
+            broken.push(format!("{now} {action}: it must stay whole for {bake}"));
+        }
     };
-    let engine = engine::<L::Cloud>(to.clone(), former.cloned(), owner);
-    let story = rehearse_watched(sim, engine, limits, &mut watch);
+    let engine = engine::<Judged<L>>(to.clone(), former.cloned(), owner);
+    let story = rehearse_watched(&mut JudgedSim::<L>(sim), engine, limits, &mut watch);
     for (at, low) in &story.lowest {
         if !low.is_enough() {
             broken.push(format!("{at} {low:?}"));
