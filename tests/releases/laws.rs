@@ -118,3 +118,21 @@ fn laws_aws_no_two_actions_conflict() {
 fn laws_gcp_no_two_actions_conflict() {
     no_conflicts::<OnGcp>("Google Cloud");
 }
+
+/// What belongs to others neither costs nor serves, whatever it is called.
+fn strangers_count_for_nothing<L: Lab>(strategy: &str) {
+    let to = L::wanted(strategy, "v1", 1000);
+    let mut sim = L::empty(1);
+    well::<L>(&mut sim, &to, None, "one");
+    let of = |sim: &L::Sim| (L::Cloud::hourly(&to, sim.truth()), L::Cloud::serving(&to, sim.truth()));
+    let alone = of(&sim);
+    L::strangers(&mut sim);
+    assert_eq!(of(&sim), alone);
+    assert_ne!(alone.0, rapplan::units::Price(0));
+}
+
+#[test]
+fn laws_strangers_count_for_nothing() {
+    strangers_count_for_nothing::<OnAws>("whole");
+    strangers_count_for_nothing::<OnGcp>("at once");
+}

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use rapplan::cloud::aws::desired::{Fleet, Load, Release, Single, Size};
 use rapplan::cloud::aws::sim::Sim;
-use rapplan::cloud::aws::world::{Group, Instance, Lifecycle, Machine, Power, Process};
+use rapplan::cloud::aws::world::{Group, Instance, Lifecycle, Machine, Power, Process, Route};
 use rapplan::cloud::aws::{Action, Aws, Desired, Kind, World};
 use rapplan::cloud::names::{DEPLOYMENT, RESTORE_MIN, SERVICE, VERSION, is_ours};
 use rapplan::cloud::resource::{Address, Change, Found, Graph, State, Tags, Wanted};
 use rapplan::cloud::{Cloud, Serving};
 use rapplan::units::{Moment, Span};
 
-use crate::support::Lab;
+use crate::support::{Lab, misplaced};
 
 pub struct OnAws;
 
@@ -134,6 +134,30 @@ impl Lab for OnAws {
 
     fn breaks(desired: &Desired, world: &World, action: &Action) -> Option<String> {
         not_ours(desired, world, action).or_else(|| match action {
+            Action::Resource(change) => misplaced(change, &world.resources).or_else(|| {
+                let Change::Delete { address } = change else { return None };
+                let by_group = world.groups.values().any(|group| match address.kind {
+                    Kind::LaunchTemplate => group.template == address.name,
+                    Kind::TargetGroup => group.target_group.as_ref() == Some(&address.name),
+                    _ => false,
+                });
+                let by_machine = world.machines.values().any(|machine| machine.has(address));
+                let named = |route: &Route| route.weights.contains_key(&address.name);
+                let by_route = address.kind == Kind::TargetGroup && world.routes.values().any(named);
+                (by_group || by_machine || by_route).then(|| "it is in use".to_owned())
+            }),
+            Action::CreateGroup(new) => {
+                let ready = |kind, name: &String| {
+                    let found = world.resources.get(&Address::new(kind, name.clone()));
+                    found.is_some_and(|found| found.state == State::Ready)
+                };
+                let parts = ready(Kind::LaunchTemplate, &new.template) && ready(Kind::TargetGroup, &new.target_group);
+                (!parts).then(|| "its template or its target group is not there".to_owned())
+            }
+            Action::Detach { machine, part } if part.kind == Kind::Volume => {
+                let found = world.machines.get(machine)?;
+                (found.state == Power::Running).then(|| "it may write to it".to_owned())
+            }
             Action::Share { service, weights, .. } => {
                 let mut after = world.clone();
                 Aws::apply(&mut after, action, Moment(0));
@@ -161,13 +185,23 @@ impl Lab for OnAws {
             }
             Action::DeleteGroup { group } => {
                 let found = world.groups.get(group)?;
-                (world.weight(found) > 0).then(|| "it gets requests".to_owned())
+                if world.weight(found) > 0 {
+                    return Some("it gets requests".to_owned());
+                }
+                (!found.instances.is_empty()).then(|| "it has instances".to_owned())
             }
             Action::StopMachine { machine } | Action::DeleteMachine { machine } => {
                 let found = world.machines.get(machine)?;
                 let single = desired.singles.get(&found.service)?;
                 let last = world.machines.values().filter(|one| one.service == found.service).count() < 2;
-                (last || found.version == single.version).then(|| "it is the one that is wanted".to_owned())
+                if last || found.version == single.version {
+                    return Some("it is the one that is wanted".to_owned());
+                }
+                let wanted = world.machines.values().find(|one| {
+                    one.service == found.service && one.version == single.version && is_ours(&tags(), &one.tags)
+                });
+                let early = wanted.is_none_or(|one| !one.healthy) && matches!(action, Action::DeleteMachine { .. });
+                early.then(|| "the one that is wanted does not answer yet".to_owned())
             }
             _ => None,
         })

@@ -11,7 +11,7 @@ use rapplan::cloud::names::{DEPLOYMENT, SERVICE, VERSION, is_ours};
 use rapplan::cloud::resource::{Address, Change, Found, State, Tags};
 use rapplan::units::{Moment, Span};
 
-use crate::support::Lab;
+use crate::support::{Lab, misplaced};
 
 pub struct OnGcp;
 
@@ -87,6 +87,31 @@ impl Lab for OnGcp {
             return Some("it does not belong to the deployment".to_owned());
         }
         match action {
+            Action::Resource(change) => misplaced(change, &world.resources).or_else(|| {
+                let Change::Delete { address } = change else { return None };
+                let runs = |group: &Group| {
+                    group.versions.iter().any(|version| version.template == address.name)
+                        || group.instances.iter().any(|instance| instance.template == address.name)
+                };
+                let used = address.kind == Kind::InstanceTemplate && world.groups.values().any(runs);
+                used.then(|| "it is in use".to_owned())
+            }),
+            // The next step waits for the last one: all of the new version that was asked for is healthy.
+            Action::PatchVersions { group, versions, .. } => {
+                let found = world.groups.get(group)?;
+                let of = |all: &[Version], template: &String| {
+                    let taken: u32 = all.iter().filter_map(|version| version.size).sum();
+                    let version = all.iter().find(|version| version.template == *template);
+                    version.map(|version| version.size.unwrap_or(found.target_size.saturating_sub(taken)))
+                };
+                let wanted = desired.fleets.get(&found.service)?;
+                let new = versions.iter().find(|version| version.template.ends_with(&wanted.version))?;
+                let before = of(&found.versions, &new.template)?;
+                let more = of(versions, &new.template) > Some(before);
+                let early = more && found.healthy_of(&new.template) < before;
+                early.then(|| format!("of {before} instances of the last step not all are healthy"))
+            }
+            Action::PatchAutoscaler { .. } => None,
             Action::Resize { group, size } => {
                 let found = world.groups.get(group)?;
                 let needed = desired.fleets.get(&found.service).map_or(0, |fleet| fleet.load.needed());

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use rapplan::cloud::Cloud;
+use rapplan::cloud::resource::{Address, Change, Found, Inventory, Kind, State};
 use rapplan::cloud::sim::Simulated;
 use rapplan::engine::{Ending, Engine, Event, Limits, Policy, Rehearsal, Run, rehearse_watched};
 use rapplan::units::{Moment, Span};
@@ -132,4 +133,20 @@ pub fn full() -> bool {
 #[allow(clippy::disallowed_macros, clippy::print_stdout, reason = "the proofs say how much they have tried")]
 pub fn report(text: &str) {
     println!("{text}");
+}
+
+/// A resource that is made before what it refers to can be used, or deleted while another one refers to it.
+pub fn misplaced<K: Kind>(change: &Change<K>, world: &Inventory<K>) -> Option<String> {
+    match change {
+        Change::Create { fields, .. } | Change::Update { fields, .. } => {
+            let missing = |of: &&Address<K>| world.get(of).is_none_or(|found| found.state != State::Ready);
+            let of = fields.values().flat_map(|value| value.references()).find(missing)?;
+            Some(format!("{of} cannot be used yet"))
+        }
+        Change::Delete { address } => {
+            let refers = |found: &Found<K>| found.fields.values().any(|value| value.references().contains(&address));
+            let (user, _) = world.iter().find(|(_, found)| refers(found))?;
+            Some(format!("{user} refers to it"))
+        }
+    }
 }

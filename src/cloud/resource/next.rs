@@ -1,6 +1,6 @@
 //! What is next for resources: made once what they refer to is there, deleted once nothing refers to them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -97,19 +97,26 @@ pub fn next_among<'a, K: Kind>(
     if going.is_empty() {
         return next;
     }
-    let used = used(found);
+    let used = used(found, &going.iter().map(|(address, _)| *address).collect());
     for (address, there) in going {
         remove(address, there, used.get(address).map(Vec::as_slice), rules, &mut next);
     }
     next
 }
 
-/// Which resources refer to each.
-fn used<K: Kind>(found: &Inventory<K>) -> BTreeMap<&Address<K>, Vec<&Address<K>>> {
+/// Which resources refer to each of some.
+fn used<'a, K: Kind>(
+    found: &'a Inventory<K>,
+    of: &BTreeSet<&'a Address<K>>,
+) -> BTreeMap<&'a Address<K>, Vec<&'a Address<K>>> {
     let mut used: BTreeMap<&Address<K>, Vec<&Address<K>>> = BTreeMap::new();
-    for (address, there) in found.iter() {
-        for reference in there.fields.values().flat_map(Value::references) {
-            used.entry(reference).or_default().push(address);
+    for (address, there) in found {
+        for value in there.fields.values() {
+            value.each_reference(&mut |reference| {
+                if of.contains(reference) {
+                    used.entry(reference).or_default().push(address);
+                }
+            });
         }
     }
     used
@@ -198,6 +205,10 @@ fn foreign<K: Kind>(address: &Address<K>, there: &Found<K>) -> Refusal {
 
 /// The entries that are wanted and are not there as wanted.
 fn differing<V: Clone + PartialEq>(want: &BTreeMap<String, V>, there: &BTreeMap<String, V>) -> BTreeMap<String, V> {
+    // Most often nothing does, which is found without a search for each.
+    if want == there {
+        return BTreeMap::new();
+    }
     let differs = |(name, value): &(&String, &V)| there.get(*name) != Some(*value);
     want.iter().filter(differs).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
