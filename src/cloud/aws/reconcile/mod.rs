@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 use view::View;
 pub use view::group_name;
 
-use super::world::{Health, Lifecycle, Power};
+use super::world::{Health, Lifecycle, Machine, Power};
 use super::{Action, Desired, Kind, World};
-use crate::cloud::names::{SERVICE, VERSION};
+use crate::cloud::names::{SERVICE, VERSION, is_ours};
 use crate::cloud::resource::{Found, Rules, next as next_resources};
 use crate::cloud::serving::Serving;
 use crate::cloud::{Class, Cloud, Lease, LeaseChange, Next, Since};
@@ -152,11 +152,14 @@ impl Cloud for Aws {
     }
 
     fn hourly(desired: &Desired, world: &World) -> Price {
-        let groups = world.groups.values().map(|group| {
+        // What belongs to others is not on this bill.
+        let ours = |tags: &BTreeMap<String, String>| is_ours(&desired.tags, tags);
+        let groups = world.groups.values().filter(|group| ours(&group.tags)).map(|group| {
             let each = desired.fleets.get(&group.service).and_then(|fleet| fleet.hourly).unwrap_or_default();
             each.saturating_mul(u64::try_from(group.instances.len()).unwrap_or(u64::MAX))
         });
-        let machines = world.machines.values().filter(|machine| machine.state != Power::Stopped);
+        let runs = |machine: &&Machine| machine.state != Power::Stopped && ours(&machine.tags);
+        let machines = world.machines.values().filter(runs);
         let machines = machines
             .map(|machine| desired.singles.get(&machine.service).and_then(|single| single.hourly).unwrap_or_default());
         Price(groups.chain(machines).fold(0, u64::saturating_add))

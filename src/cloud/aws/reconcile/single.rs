@@ -11,7 +11,7 @@ use crate::cloud::aws::desired::Single;
 use crate::cloud::aws::world::{Machine, Power};
 use crate::cloud::aws::{Action, Desired, Kind, World};
 use crate::cloud::names::{SERVICE, VERSION, is_ours};
-use crate::cloud::resource::{Address, Found, Graph, Rules, State, Wanted, next as next_resources};
+use crate::cloud::resource::{Address, Found, Graph, Rules, State, Wanted, next_among};
 use crate::cloud::step::{Invariant, Refusal, Undo};
 use crate::cloud::{Next, Since};
 use crate::units::{Moment, Span};
@@ -99,7 +99,7 @@ fn parts(desired: &Desired, service: &str, single: &Single, template: &Address<K
     };
     let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
     let graph = Graph::from([(template.clone(), wanted)]);
-    next_resources(&graph, &world.resources, &rules).map(Action::Resource)
+    next_among(&graph, &world.resources, world.resources.of_kind(Kind::LaunchTemplate), &rules).map(Action::Resource)
 }
 
 fn interrupts(service: &str, single: &Single) -> Refusal {

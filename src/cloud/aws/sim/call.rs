@@ -107,7 +107,13 @@ impl Sim {
             Change::Create { .. } if there.is_some() || self.is_taken(&address.name) => {
                 Err(Failure::new(Trouble::Conflict, format!("Duplicate: {address} exists")))
             }
-            Change::Create { .. } => Ok(()),
+            Change::Create { fields, .. } => {
+                let missing = |of: &&Address<Kind>| !self.world.resources.contains_key(of);
+                match fields.values().flat_map(Value::references).find(missing) {
+                    Some(of) => Err(Failure::new(Trouble::NotFound, format!("{of}, which {address} refers to"))),
+                    None => Ok(()),
+                }
+            }
             Change::Update { .. } | Change::Delete { .. } if there.is_none() => {
                 Err(Failure::new(Trouble::NotFound, format!("no {address}")))
             }

@@ -107,7 +107,9 @@ impl Cloud for Gcp {
     }
 
     fn hourly(desired: &Desired, world: &World) -> Price {
-        let groups = world.groups.values().map(|group| {
+        // What belongs to others is not on this bill.
+        let ours = world.groups.values().filter(|group| is_ours(&desired.tags, &group.tags));
+        let groups = ours.map(|group| {
             let each = desired.fleets.get(&group.service).and_then(|fleet| fleet.hourly).unwrap_or_default();
             each.saturating_mul(u64::try_from(group.instances.len()).unwrap_or(u64::MAX))
         });

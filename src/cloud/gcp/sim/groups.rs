@@ -73,8 +73,14 @@ impl Sim {
             group.trouble = Some(format!("ZONE_RESOURCE_POOL_EXHAUSTED in {}", group.zones.join(", ")));
             return false;
         };
-        self.made += 1;
-        let instance = format!("{name}-{:04x}", self.made);
+        // A world that was observed has instances of its own, whose names are taken.
+        let instance = loop {
+            self.made += 1;
+            let instance = format!("{name}-{:04x}", self.made);
+            if group.instances.iter().all(|one| one.name != instance) {
+                break instance;
+            }
+        };
         group.trouble = None;
         group.instances.push(Instance {
             name: instance.clone(),
@@ -191,6 +197,9 @@ impl Sim {
                     Doing::Creating => (self.timing.boot, Happening::Runs { group, instance: instance_name }),
                     Doing::Verifying => (self.timing.start, Happening::Checked { group, instance: instance_name }),
                     Doing::Deleting => (self.timing.end, Happening::Ended { group, instance: instance_name }),
+                    Doing::None if instance.healthy == Some(false) => {
+                        (self.timing.repair, Happening::Repairs { group, instance: instance_name })
+                    }
                     Doing::None => continue,
                 };
                 events.push(event);
