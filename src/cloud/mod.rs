@@ -7,6 +7,7 @@
 pub mod aws;
 pub mod failure;
 pub mod gcp;
+pub mod incident;
 pub mod lease;
 pub mod load;
 pub mod names;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::context::Context;
 use crate::cli::rollout::args::RolloutArgs;
-use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order};
+use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order, again};
 use crate::cli::rollout::goal::Goal;
 use crate::cli::rollout::saved::{self, Saved};
 use crate::cli::rollout::store::{Store, hash_of};
@@ -77,7 +77,10 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
     let goal = Goal { desired, fallback: wanted::current::<S>(&store, &history)? };
     let world: S = wanted::world(&store, &place.deployment)?;
     let leave = Leave::usual(args.yes);
-    Order { command: COMMAND, store: &store, history: &history, world, goal, leave }.carry_out(&args.carry, context)
+    let said: Vec<String> = args.rollout.said().into_iter().chain(args.carry.said()).collect();
+    let again = again(COMMAND, context, &said, args.yes);
+    Order { command: COMMAND, again, store: &store, history: &history, world, goal, leave }
+        .carry_out(&args.carry, context)
 }
 
 type SavedFor<S> = Saved<DesiredOf<S>, <<S as crate::cloud::sim::Simulated>::Cloud as Cloud>::World>;
@@ -107,5 +110,7 @@ fn of_file<S: Deployable>(args: &Args, file: &Path, deployment: &str, context: &
     let mut carry = args.carry.clone();
     carry.leave.allow_capacity_drop |= saved.allow_capacity_drop;
     let leave = Leave::usual(args.yes);
-    Order { command: COMMAND, store: &store, history: &history, world, goal, leave }.carry_out(&carry, context)
+    // A plan is for the state that it was made for; what was begun is finished from the history.
+    let again = again("rapplan doctor --repair", context, &args.carry.said().collect::<Vec<_>>(), args.yes);
+    Order { command: COMMAND, again, store: &store, history: &history, world, goal, leave }.carry_out(&carry, context)
 }

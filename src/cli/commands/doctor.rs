@@ -7,7 +7,7 @@ use super::status::status;
 use crate::cli::context::Context;
 use crate::cli::rollout::DesiredOf;
 use crate::cli::rollout::args::PlaceArgs;
-use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order};
+use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order, again};
 use crate::cli::rollout::goal::Goal;
 use crate::cli::rollout::history::Entry;
 use crate::cli::rollout::store::Store;
@@ -115,7 +115,9 @@ fn repair<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Resul
     let goal = Goal { desired, fallback: wanted::current::<S>(&store, &history)? };
     let world: S = wanted::world(&store, &place.deployment)?;
     let leave = Leave::usual(args.yes);
-    Order { command: COMMAND, store: &store, history: &history, world, goal, leave }.carry_out(&args.carry, context)
+    let again = again(COMMAND, context, &args.carry.said().collect::<Vec<_>>(), args.yes);
+    Order { command: COMMAND, again, store: &store, history: &history, world, goal, leave }
+        .carry_out(&args.carry, context)
 }
 
 impl View for Diagnosis {

@@ -3,7 +3,7 @@
 use crate::cli::context::Context;
 use crate::cli::rollout::DesiredOf;
 use crate::cli::rollout::args::PlaceArgs;
-use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order};
+use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order, again};
 use crate::cli::rollout::goal::Goal;
 use crate::cli::rollout::history::{Entry, History};
 use crate::cli::rollout::store::Store;
@@ -77,7 +77,12 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
     let world: S = wanted::world(&store, &place.deployment)?;
     let goal = Goal { desired, fallback: wanted::current::<S>(&store, &history)? };
     let leave = Leave::usual(args.yes);
-    Order { command: COMMAND, store: &store, history: &history, world, goal, leave }.carry_out(&args.carry, context)
+    let mut said = vec![format!("--to {}", entry.revision)];
+    said.extend(args.allow_interruption.then(|| "--allow-interruption".to_owned()));
+    said.extend(args.carry.said());
+    let again = again(COMMAND, context, &said, args.yes);
+    Order { command: COMMAND, again, store: &store, history: &history, world, goal, leave }
+        .carry_out(&args.carry, context)
 }
 
 fn target<'a>(args: &Args, place: &Place, history: &'a History) -> Result<&'a Entry> {

@@ -27,6 +27,9 @@ pub struct RolloutArgs {
     /// How long the old version is kept whole after the last step
     #[arg(long, value_name = "SPAN", help_heading = "Release", default_value = "5m")]
     pub bake: crate::units::Span,
+    /// Alarm that stops a release while it fires, and takes it back; can be given several times
+    #[arg(long = "alarm", value_name = "NAME", help_heading = "Release")]
+    pub alarms: Vec<String>,
     /// Agree that services on one machine with data are away while it is replaced
     #[arg(long, help_heading = "Release")]
     pub allow_interruption: bool,
@@ -78,6 +81,7 @@ impl RolloutArgs {
         }
         said.extend((self.step_bake != usual).then(|| format!("--step-bake {}", self.step_bake)));
         said.extend((self.bake != usual).then(|| format!("--bake {}", self.bake)));
+        said.extend(self.alarms.iter().map(|alarm| format!("--alarm {alarm}")));
         said.extend(self.allow_interruption.then(|| "--allow-interruption".to_owned()));
         said
     }

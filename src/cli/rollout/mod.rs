@@ -1,6 +1,7 @@
 //! What `plan`, `apply`, `rehearse`, `rollback` and `destroy` have in common: what is wanted, the world that it is wanted in,
 //! what would happen, and what did.
 
+pub mod accompany;
 pub mod args;
 pub mod carry_out;
 pub mod confirm;
@@ -8,6 +9,8 @@ pub mod events;
 pub mod forecast;
 pub mod goal;
 pub mod history;
+pub mod kill_at;
+pub mod pace;
 pub mod planned;
 pub mod planned_view;
 pub mod refuse;

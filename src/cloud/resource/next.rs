@@ -102,7 +102,7 @@ fn make<K: Kind>(
 ) {
     let ready = |of: &&Address<K>| found.get(of).is_some_and(|there| there.state == State::Ready);
     if let Some(missing) = want.fields.values().flat_map(Value::references).find(|of| !ready(of)) {
-        next.wait(address.to_string(), format!("{missing} must be there first"));
+        next.wait(address.to_string(), format!("{missing} must be there first")).order();
         return;
     }
     let tags = rules.ours.iter().chain(&want.tags).map(|(name, value)| (name.clone(), value.clone())).collect();
@@ -192,11 +192,11 @@ fn remove<K: Kind>(
         return;
     }
     if let Some([first, ..]) = used_by {
-        next.wait(address.to_string(), format!("{first} refers to it and goes first"));
+        next.wait(address.to_string(), format!("{first} refers to it and goes first")).order();
         return;
     }
     if (rules.in_use)(address) {
-        next.wait(address.to_string(), "machines still use it");
+        next.wait(address.to_string(), "machines still use it").order();
         return;
     }
     let info = address.kind.info();

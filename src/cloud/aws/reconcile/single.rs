@@ -49,7 +49,7 @@ pub(super) fn single(
         return next;
     }
     if let Some(missing) = single.parts().find(|part| !ready(part)) {
-        next.wait(format!("machine/{name}"), format!("{missing} must be there first"));
+        next.wait(format!("machine/{name}"), format!("{missing} must be there first")).order();
         return next;
     }
     let Some(machine) = machine else {
@@ -111,7 +111,7 @@ fn interrupts(service: &str, single: &Single) -> Refusal {
         ),
         ways_out: vec![
             "agree to it, at an hour when it hurts least: --allow-interruption".to_owned(),
-            format!("leave {service} as it is and release the rest: --only"),
+            format!("leave {service} as it is: put back what changed its machine, and run this again"),
         ],
         failed: false,
     }

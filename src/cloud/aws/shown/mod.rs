@@ -102,6 +102,10 @@ impl Playable for Sim {
         self.without_faults()
     }
 
+    fn bad_images(&self) -> Vec<(String, String)> {
+        Self::bad_images(self).cloned().collect()
+    }
+
     fn spoil(&mut self, version: &str) {
         self.break_version(version);
     }

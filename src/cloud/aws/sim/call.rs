@@ -147,6 +147,7 @@ impl Sim {
                 self.agenda.plan(self.now + taken, Happening::GroupGone(group.clone()));
             }
             Action::Share { service, .. } | Action::DropRoute { service } => self.routes_changed(service),
+            Action::PutPolicies { service, .. } => self.follow_load(service),
             Action::StartMachine { machine, .. } => {
                 let taken = self.about(self.timing.boot);
                 self.agenda.plan(self.now + taken, Happening::MachineBooted(machine.clone()));
