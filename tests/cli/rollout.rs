@@ -9,7 +9,7 @@ const NEXT: &str = "--image api=registry.example.com/chatty-api:1.1.0";
 #[test]
 fn from_the_first_deployment_to_the_end() {
     let sandbox = Sandbox::new();
-    let said = |args: &str| sandbox.rapplan(args).env("USER", "mina").env("HOSTNAME", "build-7").transcript();
+    let said = |args: &str| sandbox.rapplan(args).transcript();
     snapshot!(said("plan --cloud aws --simulate"));
     snapshot!(said("apply --cloud aws --simulate --yes"));
     snapshot!(said("plan --simulate --detailed-exitcode"));
@@ -30,16 +30,16 @@ fn what_goes_wrong_is_put_right() {
     let sandbox = Sandbox::new();
     sandbox.rapplan("apply --cloud aws --simulate --yes -q").stdout_text();
     let before = sandbox.rapplan("status --simulate -o json").stdout_text();
-    let said = |args: &str| sandbox.rapplan(args).env("USER", "mina").transcript();
-    let bad = sandbox.rapplan(&format!("apply --simulate --yes --simulate-broken api -q {NEXT}")).output();
+    let said = |args: &str| sandbox.rapplan(args).transcript();
+    sandbox.rapplan("simulate bad-image api=1.1.0").stdout_text();
+    let bad = sandbox.rapplan(&format!("apply --simulate --yes -q {NEXT}")).output();
     assert_eq!(bad.status.code(), Some(7), "{}", String::from_utf8_lossy(&bad.stderr));
     let after = sandbox.rapplan("status --simulate -o json").stdout_text();
     let services = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap()["data"]["services"].clone();
     assert_eq!(services(&before), services(&after));
 
     let next = "--image api=registry.example.com/chatty-api:1.2.0";
-    let died =
-        sandbox.rapplan(&format!("apply --simulate --yes --simulate-kill 7 -q {next}")).env("USER", "mina").output();
+    let died = sandbox.rapplan(&format!("apply --simulate --yes --kill-at 7 -q {next}")).output();
     assert_eq!(died.status.code(), Some(6));
     snapshot!(said("apply --simulate --yes"));
     snapshot!(said("doctor --simulate"));

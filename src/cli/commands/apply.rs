@@ -79,7 +79,7 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
     let leave = Leave::usual(args.yes);
     let said: Vec<String> = args.rollout.said().into_iter().chain(args.carry.said()).collect();
     let again = again(COMMAND, context, &said, args.yes);
-    Order { command: COMMAND, again, store: &store, history: &history, world, goal, leave }
+    Order { command: COMMAND, again, recorded: None, store: &store, history: &history, world, goal, leave }
         .carry_out(&args.carry, context)
 }
 
@@ -112,5 +112,6 @@ fn of_file<S: Deployable>(args: &Args, file: &Path, deployment: &str, context: &
     let leave = Leave::usual(args.yes);
     // A plan is for the state that it was made for; what was begun is finished from the history.
     let again = again("rapplan doctor --repair", context, &args.carry.said().collect::<Vec<_>>(), args.yes);
-    Order { command: COMMAND, again, store: &store, history: &history, world, goal, leave }.carry_out(&carry, context)
+    Order { command: COMMAND, again, recorded: None, store: &store, history: &history, world, goal, leave }
+        .carry_out(&carry, context)
 }

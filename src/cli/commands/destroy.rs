@@ -80,5 +80,6 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
     let mut carry = args.carry.clone();
     // Whoever deletes a service does not ask that it bears its demand.
     carry.leave.allow_capacity_drop = true;
-    Order { command: COMMAND, again, store: &store, history: &history, world, goal, leave }.carry_out(&carry, context)
+    Order { command: COMMAND, again, recorded: None, store: &store, history: &history, world, goal, leave }
+        .carry_out(&carry, context)
 }

@@ -80,6 +80,9 @@ pub struct Order<'a, S: Playable> {
     pub command: &'a str,
     /// The command with all its flags, by which it is run again.
     pub again: String,
+    /// What the history keeps as wanted, where that is not what the run is for: on the way back nothing holds up the run,
+    /// and what it comes to is what was wanted before.
+    pub recorded: Option<DesiredOf<S>>,
     /// The folder, locked.
     pub store: &'a Store,
     /// What was done so far.
@@ -190,7 +193,7 @@ impl<S: Playable> Order<'_, S> {
             why: None,
             took_ms: None,
             versions: <S::Cloud as Shown>::versions(&self.goal.desired),
-            desired: self.store.keep_desired(S::NAME, &self.goal.desired)?,
+            desired: self.store.keep_desired(S::NAME, self.recorded.as_ref().unwrap_or(&self.goal.desired))?,
         })
     }
 

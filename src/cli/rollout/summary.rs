@@ -90,6 +90,7 @@ pub fn trouble(ending: Option<&Ending>, command: &str) -> Option<Error> {
         Some(Ending::RolledBack { why }) => {
             Problem::new(Code::RolledBack, "the release failed, and everything is as it was before")
                 .because(why.clone())
+                .hint(format!("mend that, and run it again: {command}"))
         }
         Some(Ending::Refused { why, ways_out }) => {
             let problem = Problem::new(Code::Unattainable, "what is wanted cannot be had").because(why.clone());

@@ -1,5 +1,7 @@
 //! What is wanted, from the settings; and which world it is wanted in.
 
+use std::collections::BTreeMap;
+
 use super::args::{PlaceArgs, RolloutArgs};
 use super::goal::Goal;
 use super::history::History;
@@ -79,6 +81,8 @@ pub struct Inputs<'a> {
     pub catalog: &'a Catalog,
     /// Templates of configuration files.
     pub templates: Templates,
+    /// The images of the last run that was not given up, by service: they stay unless others are named.
+    pub running: BTreeMap<String, String>,
     /// The tier that is taken as nothing says how much must be borne.
     pub usual: Option<String>,
 }
@@ -98,7 +102,7 @@ impl Deployable for Sim {
         let region = region.map_or_else(|| "us-east-1".to_owned(), |cloud| cloud.region.clone());
         let zones = ["a", "b"].map(|zone| format!("{region}{zone}"));
         let zones: Vec<&str> = zones.iter().map(String::as_str).collect();
-        let (images, mut notes) = images(&inputs.blueprint, args)?;
+        let (images, mut notes) = images(inputs, args)?;
         if let Some(tier) = &inputs.usual {
             let say = "nothing says how much must be borne, so that the tier";
             notes.insert(0, format!("{say} {tier} is taken: say it with --partitions, --rps or --users"));
@@ -120,10 +124,8 @@ impl Deployable for Sim {
 
 /// The images of the user's own services. In a simulated cloud nothing is pulled, so that one that nobody named gets a
 /// name as it could be.
-fn images(
-    blueprint: &Blueprint,
-    args: &RolloutArgs,
-) -> Result<(std::collections::BTreeMap<String, String>, Vec<String>)> {
+fn images(inputs: &Inputs<'_>, args: &RolloutArgs) -> Result<(BTreeMap<String, String>, Vec<String>)> {
+    let blueprint = &inputs.blueprint;
     let mut images = args.images()?;
     if let Some(unknown) = images.keys().find(|service| !blueprint.services.contains_key(service.as_str())) {
         let known = blueprint.services.keys().map(String::as_str);
@@ -136,6 +138,10 @@ fn images(
     for (name, service) in &blueprint.services {
         let own = service.image.as_ref().is_none_or(|image| image.own);
         if own && args.place.simulate && !images.contains_key(name) {
+            if let Some(image) = inputs.running.get(name) {
+                images.insert(name.clone(), image.clone());
+                continue;
+            }
             let (image, tag) =
                 service.image.as_ref().map_or((name.as_str(), "1.0.0"), |image| (&image.name, &image.tag));
             let image = format!("registry.example.com/{image}:{tag}");
@@ -165,7 +171,11 @@ pub fn inputs<'a>(place: &Place, context: &'a Context) -> Result<Inputs<'a>> {
     let plan = size_at(&blueprint, &Request { ask, tier, cloud }, catalog)?;
     let templates = templates::load(settings)?;
     let usual = usual.map(|usual| usual.value);
-    Ok(Inputs { deployment: place.deployment.clone(), blueprint, plan, catalog, templates, usual })
+    let history = Store::look(&place.deployment).history()?;
+    let last = history.unfinished().or_else(|| history.current()).filter(|last| last.simulated);
+    let running = last.into_iter().flat_map(|last| &last.versions);
+    let running = running.map(|(service, version)| (service.clone(), version.label.clone())).collect();
+    Ok(Inputs { deployment: place.deployment.clone(), blueprint, plan, catalog, templates, running, usual })
 }
 
 /// Where nothing says how much must be borne: the first tier of servers that goes on when one of them fails.

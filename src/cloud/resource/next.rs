@@ -118,7 +118,7 @@ fn keep<K: Kind>(
     next: &mut Next<Change<K>>,
 ) {
     if !is_ours(rules.ours, &there.tags) {
-        next.refused.push(foreign(address, there));
+        next.refused.push(foreign(address, there, rules.ours));
         return;
     }
     match there.state {
@@ -162,13 +162,14 @@ fn keep<K: Kind>(
 }
 
 /// Something of the wanted name is there and belongs to somebody else.
-fn foreign<K: Kind>(address: &Address<K>, there: &Found<K>) -> Refusal {
+fn foreign<K: Kind>(address: &Address<K>, there: &Found<K>, ours: &Tags) -> Refusal {
+    let tags: Vec<String> = ours.iter().map(|(name, value)| format!("{name}={value}")).collect();
     Refusal {
         subject: address.to_string(),
         why: format!("it exists already as {}, and does not bear the tags of this deployment", there.id),
         ways_out: vec![
             "give the deployment another name, so that nothing has the same name as what is there".to_owned(),
-            "if it is to belong to this deployment, tag it by hand, and run this again".to_owned(),
+            format!("if it is to belong to this deployment, tag it by hand, and run this again: {}", tags.join(" ")),
         ],
         failed: false,
     }

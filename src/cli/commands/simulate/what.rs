@@ -200,9 +200,10 @@ impl What {
             Self::Alarm { name, .. } => {
                 return vec![format!("a release that the alarm stops: rapplan apply --simulate --alarm {name}")];
             }
-            Self::BadImage { image, .. } => {
+            Self::BadImage { image, over: false } if image.contains(':') => {
                 return vec![format!("release it: rapplan apply --simulate --image {image}")];
             }
+            Self::BadImage { .. } => &["rapplan apply --simulate"],
             Self::Drift { .. } => &["see it: rapplan plan --simulate", "put it right: rapplan apply --simulate"],
             Self::OtherRun { .. } => &["rapplan status --simulate", "rapplan apply --simulate --lock-wait 5m"],
             Self::ZoneLoss { .. } | Self::StockOut { .. } | Self::Quota { .. } | Self::Wait { .. } => {

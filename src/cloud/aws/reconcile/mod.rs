@@ -11,7 +11,7 @@ mod view;
 use view::View;
 pub use view::group_name;
 
-use super::world::{Health, Lifecycle, Power};
+use super::world::{Health, Power};
 use super::{Action, Desired, Kind, World};
 use crate::cloud::names::{SERVICE, VERSION};
 use crate::cloud::resource::{Found, Rules, next as next_resources};
@@ -178,9 +178,4 @@ impl Cloud for Aws {
 /// Whether a target may still be in the middle of a request.
 fn drains(health: Health) -> bool {
     health == Health::Draining
-}
-
-/// Whether an instance is there to be counted.
-fn stays(state: Lifecycle) -> bool {
-    state != Lifecycle::Terminating
 }

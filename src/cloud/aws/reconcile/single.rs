@@ -206,13 +206,14 @@ impl Moving<'_> {
 
     fn silent(&self) -> Refusal {
         let label = &self.single.label;
+        let mend = "mend what keeps it from answering, and apply again".to_owned();
         Refusal {
             subject: format!("machine/{}", self.name),
             why: format!("{label} runs with its disk, and its service did not answer in {PATIENCE}"),
-            ways_out: vec![
-                "look at its log; go back to the old version with rapplan rollback".to_owned(),
-                "mend what keeps it from answering, and apply again".to_owned(),
-            ],
+            ways_out: match self.others.is_empty() {
+                true => vec!["see whether its zone is lost, and look at its log".to_owned(), mend],
+                false => vec!["look at its log; go back to the old version with rapplan rollback".to_owned(), mend],
+            },
             failed: !self.others.is_empty(),
         }
     }
