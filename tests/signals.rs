@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-const RELEASE: &str = "apply --simulate --yes --steps 10,100 --image api=registry.example.com/chatty-api:1.1.0";
+const RELEASE: &str = "apply --simulate --yes -q --steps 10,100 --image api=registry.example.com/chatty-api:1.1.0";
 
 fn rapplan(args: &str, folder: &Path) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("rapplan"));
@@ -56,11 +56,10 @@ fn disturbed(folder: &Path, pace: u32, text: &str, signals: &[&str]) -> (Option<
     for line in &mut lines {
         let line = line.unwrap();
         // The second one once the first was heard.
-        if line.contains(text) || (sent && line.contains("stop   ")) {
-            if let Some(signal) = signals.next() {
-                send(&child, signal);
-                sent = true;
-            }
+        let next = line.contains(text) || (sent && line.contains("stop   "));
+        if let Some(signal) = next.then(|| signals.next()).flatten() {
+            send(&child, signal);
+            sent = true;
         }
         told.push_str(&line);
         told.push('\n');

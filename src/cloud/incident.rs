@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::shown::Playable;
-use super::sim::Faults;
+use super::resource::{Inventory, Kind, Tags, Value};
+use super::sim::{Faults, Simulated};
 use crate::units::{Moment, Span};
 
 /// Something that befalls a world.
@@ -100,7 +100,7 @@ pub struct Impossible {
 }
 
 /// A simulated world that things befall.
-pub trait Exposed: Playable {
+pub trait Exposed: Simulated {
     /// The zones in which anything is.
     fn zones(&self) -> Vec<String>;
 
@@ -143,6 +143,36 @@ pub trait Exposed: Playable {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// Changes a resource by hand.
+pub fn drifts<K: Kind>(resources: &mut Inventory<K>, subject: &str, change: Drift) {
+    let Some(address) = resources.keys().find(|known| known.to_string() == subject).cloned() else { return };
+    if change == Drift::Delete {
+        resources.remove(&address);
+        return;
+    }
+    let Some(found) = resources.get_mut(&address) else { return };
+    match change {
+        Drift::Set { field, value } => {
+            let value = match found.fields.get(&field) {
+                Some(Value::Number(_)) => value.parse().map_or(Value::Text(value), Value::Number),
+                Some(Value::Flag(_)) => value.parse().map_or(Value::Text(value), Value::Flag),
+                _ => Value::Text(value),
+            };
+            found.fields.insert(field, value);
+        }
+        Drift::Tag { name, value } => set_tag(&mut found.tags, name, value),
+        Drift::Size(_) | Drift::Delete => {}
+    }
+}
+
+/// Sets a tag, or takes it away.
+pub fn set_tag(tags: &mut Tags, name: String, value: Option<String>) {
+    match value {
+        Some(value) => drop(tags.insert(name, value)),
+        None => drop(tags.remove(&name)),
     }
 }
 

@@ -121,3 +121,65 @@ fn what_is_wrong_is_told_before_anything_is_made() {
     sandbox.write(".rapplan/simulated/chatty.json", "{\"kind\":\"simulated-world\",\"format\":99}");
     assert_eq!(sandbox.rapplan("plan --cloud aws --simulate").output().status.code(), Some(1));
 }
+
+/// What a release that died had begun is undone at once: no step and no bake holds up the way back.
+#[test]
+fn going_back_in_the_middle_of_a_release_is_quick() {
+    let sandbox = Sandbox::new();
+    sandbox.rapplan("apply --cloud aws --simulate --yes -qq").stdout_text();
+    let died = sandbox.rapplan(&format!("apply --simulate --yes -q --steps 10,100 --kill-at 10 {NEXT}")).output();
+    assert_eq!(died.status.code(), Some(6));
+    let text = sandbox.rapplan("rollback --simulate --yes -q --lock-wait 2m -o json").stdout_text();
+    let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let sent = |line: &&serde_json::Value| line["type"] == "started" && line["subject"] != "lease";
+    let first = lines.iter().find(sent).unwrap()["at_ms"].as_u64().unwrap();
+    let shares = |line: &&serde_json::Value| sent(line) && line["subject"] == "route/api";
+    let back = lines.iter().find(shares).unwrap()["at_ms"].as_u64().unwrap();
+    assert!(back < first + 2_000, "{first} {back}");
+    // Where that has come to is the state of before, and not another one that could be gone back from.
+    assert!(sandbox.rapplan("plan --simulate").stdout_text().contains("Nothing to do"));
+    let none = sandbox.rapplan("rollback --simulate --yes").output();
+    assert_eq!(none.status.code(), Some(1), "{}", String::from_utf8_lossy(&none.stdout));
+}
+
+/// Who puts something right does not release another version by it.
+#[test]
+fn what_runs_stays_unless_another_image_is_named() {
+    let sandbox = Sandbox::new();
+    sandbox.rapplan("apply --cloud aws --simulate --yes -qq").stdout_text();
+    sandbox.rapplan(&format!("apply --simulate --yes -qq {NEXT}")).stdout_text();
+    assert!(sandbox.rapplan("plan --simulate").stdout_text().contains("Nothing to do"));
+}
+
+#[test]
+fn drills_are_of_what_there_is() {
+    let sandbox = Sandbox::new();
+    sandbox.rapplan("apply --cloud aws --simulate --yes -qq").stdout_text();
+    for (args, hint) in [
+        ("zone-loss us-east-1c", "us-east-1a, us-east-1b"),
+        ("load apy 3", "did you mean `api`?"),
+        ("load api lots", "simulate load api 6"),
+        ("quota few", "simulate quota 3"),
+        ("bad-image api", "bad-image api="),
+        ("drift vpc/chaty delete", "did you mean `vpc/chatty`?"),
+        ("drift vpc/chatty set cidrs 10.0.0.0/8", "did you mean `cidr`?"),
+        ("drift vpc/chatty size 3", "group/chatty-api"),
+        ("drift vpc/chatty tag owner", "NAME=VALUE"),
+    ] {
+        let output = sandbox.rapplan(&format!("simulate {args}")).output();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(64), "{args}: {said}");
+        assert!(said.contains(hint), "{args}: {said}");
+    }
+    for wrong in ["--pace 0", "--pace fast", "--kill-at 7:late", "--kill-at x"] {
+        let output = sandbox.rapplan(&format!("apply --simulate --yes {wrong}")).output();
+        assert_eq!(output.status.code(), Some(64), "{wrong}");
+    }
+    // What is said to be over is over.
+    for args in
+        ["quota 1", "quota none", "faults on", "faults off", "stock-out us-east-1a", "stock-out us-east-1a --over"]
+    {
+        sandbox.rapplan(&format!("simulate {args}")).stdout_text();
+    }
+    sandbox.rapplan(&format!("apply --simulate --yes -qq {NEXT}")).stdout_text();
+}

@@ -22,14 +22,16 @@ Examples:
   rapplan apply --cloud aws --simulate --yes                   without asking, for scripts
   rapplan apply --cloud aws --simulate --image api=registry.example/api:1.4.2 --steps 10,50,100
   rapplan apply plan.json --simulate                           exactly what `rapplan plan --out plan.json` has shown
+  rapplan apply --cloud aws --simulate --yes --pace 60         a minute passes each second: watch it, or press Ctrl-C
   rapplan apply --cloud aws --simulate --yes -o json           one line of JSON for each event";
 
 /// Carry out what `rapplan plan` shows: make, change, release, resume
 ///
 /// Shows the plan, asks, and carries it out step by step, telling what is done and why, and what is waited for. A run that
 /// was cut short is simply run again: it goes on from what is there. A release whose instances do not become healthy, or
-/// during which an alarm fires, is taken back by itself. In a simulated cloud time passes as fast as it can be reckoned,
-/// and a run there ends before an interrupt could reach it.
+/// during which an alarm fires, is taken back by itself. Ctrl-C finishes what is on its way, leaves a safe state and says
+/// how to go on; a second one ends it at once. In a simulated cloud time passes as fast as it can be reckoned; `--pace`
+/// lets it pass slowly enough to watch.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -204,8 +204,9 @@ fn remove<K: Kind>(
     if info.holds_data && !rules.allow_data_loss {
         let why = "it holds data, and is no longer wanted".to_owned();
         let ways_out = vec![
-            "keep it: nothing else depends on its going".to_owned(),
-            "delete it with its data: --allow-data-loss".to_owned(),
+            "deploy what is wanted beside it under another name, move the data, then destroy this one: --deployment NAME"
+                .to_owned(),
+            "want it again, as it is".to_owned(),
         ];
         next.refused.push(Refusal { subject: address.to_string(), why, ways_out, failed: false });
         return;

@@ -14,6 +14,7 @@ use crate::cli::rollout::wanted::{self, Place};
 use crate::cli::view::{Page, View};
 use crate::cloud::aws::sim::Sim;
 use crate::cloud::incident::{Exposed, Impossible};
+use crate::cloud::shown::Playable;
 use crate::error::{Code, Error, Problem, Result};
 use crate::exit::Exit;
 use crate::nearest::did_you_mean;
@@ -83,7 +84,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     context.show(&on::<Sim>(args, &place)?)
 }
 
-fn on<S: Exposed>(args: &Args, place: &Place) -> Result<Happened> {
+fn on<S: Playable + Exposed>(args: &Args, place: &Place) -> Result<Happened> {
     let store = Store::open(&place.deployment)?;
     let mut world: S = wanted::world(&store, &place.deployment)?;
     let at = world.now() + args.after.unwrap_or_default();

@@ -6,7 +6,7 @@ use super::{Happening, Sim};
 use crate::cloud::Lease;
 use crate::cloud::aws::Kind;
 use crate::cloud::aws::world::{Machine, Power};
-use crate::cloud::incident::{Drift, Exposed, Incident};
+use crate::cloud::incident::{self, Drift, Exposed, Incident, set_tag};
 use crate::cloud::resource::{Address, Value};
 use crate::units::{Moment, Span};
 
@@ -160,7 +160,7 @@ impl Sim {
         } else if let Some(name) = subject.strip_prefix("machine/") {
             self.machine_drifts(name, change);
         } else {
-            self.resource_drifts(subject, change);
+            incident::drifts(&mut self.world.resources, subject, change);
         }
     }
 
@@ -197,36 +197,6 @@ impl Sim {
             Drift::Tag { name, value } => set_tag(&mut machine.tags, name, value),
             Drift::Set { .. } | Drift::Size(_) => {}
         }
-    }
-
-    fn resource_drifts(&mut self, subject: &str, change: Drift) {
-        let Some(address) = self.world.resources.keys().find(|known| known.to_string() == subject).cloned() else {
-            return;
-        };
-        if change == Drift::Delete {
-            self.world.resources.remove(&address);
-            return;
-        }
-        let Some(found) = self.world.resources.get_mut(&address) else { return };
-        match change {
-            Drift::Set { field, value } => {
-                let value = match found.fields.get(&field) {
-                    Some(Value::Number(_)) => value.parse().map_or(Value::Text(value), Value::Number),
-                    Some(Value::Flag(_)) => value.parse().map_or(Value::Text(value), Value::Flag),
-                    _ => Value::Text(value),
-                };
-                found.fields.insert(field, value);
-            }
-            Drift::Tag { name, value } => set_tag(&mut found.tags, name, value),
-            Drift::Size(_) | Drift::Delete => {}
-        }
-    }
-}
-
-fn set_tag(tags: &mut crate::cloud::resource::Tags, name: String, value: Option<String>) {
-    match value {
-        Some(value) => drop(tags.insert(name, value)),
-        None => drop(tags.remove(&name)),
     }
 }
 
