@@ -9,6 +9,7 @@ pub mod bucket;
 pub mod failure;
 pub mod gcp;
 pub mod image;
+pub mod incident;
 pub mod lease;
 pub mod load;
 pub mod names;

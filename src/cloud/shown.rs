@@ -98,6 +98,11 @@ pub trait Playable: Simulated<Cloud: Shown> + Clone + Serialize + DeserializeOwn
         Registry::default().resolve(image)
     }
 
+    /// Images whose instances never become healthy, with their service.
+    fn bad_images(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
     /// From now on, instances of this version never answer as they should.
     fn spoil(&mut self, version: &str);
 }

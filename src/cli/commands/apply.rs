@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::context::Context;
 use crate::cli::rollout::args::RolloutArgs;
 use crate::cli::rollout::asked::Asked;
-use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order};
+use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order, again};
 use crate::cli::rollout::goal::Goal;
 use crate::cli::rollout::records::Records;
 use crate::cli::rollout::saved::{self, Saved};
@@ -24,14 +24,16 @@ Examples:
   rapplan apply --cloud aws --simulate --yes                   without asking, for scripts
   rapplan apply --cloud aws --simulate --image api=registry.example/api:1.4.2 --steps 10,50,100
   rapplan apply plan.json --simulate                           exactly what `rapplan plan --out plan.json` has shown
+  rapplan apply --cloud aws --simulate --yes --pace 60         a minute passes each second: watch it, or press Ctrl-C
   rapplan apply --cloud aws --simulate --yes -o json           one line of JSON for each event";
 
 /// Carry out what `rapplan plan` shows: make, change, release, resume
 ///
 /// Shows the plan, asks, and carries it out step by step, telling what is done and why, and what is waited for. A run that
 /// was cut short is simply run again: it goes on from what is there. A release whose instances do not become healthy, or
-/// during which an alarm fires, is taken back by itself. In a simulated cloud time passes as fast as it can be reckoned,
-/// and a run there ends before an interrupt could reach it.
+/// during which an alarm fires, is taken back by itself. Ctrl-C finishes what is on its way, leaves a safe state and says
+/// how to go on; a second one ends it at once. In a simulated cloud time passes as fast as it can be reckoned; `--pace`
+/// lets it pass slowly enough to watch.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -78,7 +80,9 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
     let goal = Goal { fallback: wanted::current::<S>(&store, &history)?, ..goal };
     let world: S = wanted::world(&store, &place.deployment)?;
     let leave = Leave::usual(args.yes);
-    Order { command: COMMAND, store: &store, history: &history, world, goal, asked, leave }
+    let said: Vec<String> = args.rollout.said().into_iter().chain(args.carry.said()).collect();
+    let again = again(COMMAND, context, &said, args.yes);
+    Order { command: COMMAND, again, recorded: None, store: &store, history: &history, world, goal, asked, leave }
         .carry_out(&args.carry, context)
 }
 
@@ -111,5 +115,8 @@ fn of_file<S: Deployable>(args: &Args, file: &Path, deployment: &str, context: &
     carry.leave.allow_capacity_drop |= saved.allow_capacity_drop;
     let leave = Leave::usual(args.yes);
     let asked = Asked { images: saved.images, notes: saved.plan.notes, demand: saved.plan.demand, ..Asked::default() };
-    Order { command: COMMAND, store: &store, history: &history, world, goal, asked, leave }.carry_out(&carry, context)
+    // A plan is for the state that it was made for; what was begun is finished from the history.
+    let again = again("rapplan doctor --repair", context, &args.carry.said().collect::<Vec<_>>(), args.yes);
+    Order { command: COMMAND, again, recorded: None, store: &store, history: &history, world, goal, asked, leave }
+        .carry_out(&carry, context)
 }

@@ -3,7 +3,7 @@
 use crate::cli::context::Context;
 use crate::cli::rollout::args::PlaceArgs;
 use crate::cli::rollout::asked::Asked;
-use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order};
+use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order, again};
 use crate::cli::rollout::goal::Goal;
 use crate::cli::rollout::store::Store;
 use crate::cli::rollout::wanted::{self, Deployable, Place};
@@ -75,9 +75,13 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
         given: args.confirm.is_some(),
         flag: format!("--confirm {name}"),
     };
+    let mut said: Vec<String> = args.allow_data_loss.then(|| "--allow-data-loss".to_owned()).into_iter().collect();
+    said.extend(args.confirm.iter().map(|name| format!("--confirm {name}")));
+    let again = again(COMMAND, context, &said, false);
     let mut carry = args.carry.clone();
     // Whoever deletes a service does not ask that it bears its demand.
     carry.leave.allow_capacity_drop = true;
     let asked = Asked::default();
-    Order { command: COMMAND, store: &store, history: &history, world, goal, asked, leave }.carry_out(&carry, context)
+    Order { command: COMMAND, again, recorded: None, store: &store, history: &history, world, goal, asked, leave }
+        .carry_out(&carry, context)
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::context::Context;
+use crate::cli::rollout::forecast::Outcome;
 use crate::cli::rollout::history::Entry;
 use crate::cli::rollout::records::Records;
 use crate::cli::rollout::{lasting, wanted};
@@ -66,13 +67,19 @@ impl View for Shown {
             return Page::new().text(format!("Nothing was done to {} yet.", self.deployment));
         }
         let took = |entry: &Entry| entry.took_ms.map(|took| lasting(Span(took))).unwrap_or_default();
+        // Only the newest run can still be at work: the others did not come to their end.
+        let newest = self.runs.first().map(|entry| entry.revision);
+        let outcome = |entry: &Entry| match entry.outcome {
+            Outcome::Started if Some(entry.revision) != newest => "cut short".to_owned(),
+            outcome => outcome.word().to_owned(),
+        };
         let row = |entry: &Entry| {
             [
                 entry.revision.to_string(),
                 entry.at.clone(),
                 entry.by.clone(),
                 entry.command.clone(),
-                entry.outcome.word().to_owned(),
+                outcome(entry),
                 took(entry),
                 what(entry),
             ]

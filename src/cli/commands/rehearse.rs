@@ -139,7 +139,7 @@ const TOLD: usize = 10;
 
 /// What goes wrong with `--faults`, in cases of a million calls or looks. A choice: far more often than in any cloud, so that
 /// a few hundred runs see every combination.
-fn faults() -> Faults {
+pub fn faults() -> Faults {
     Faults {
         throttled: 50_000,
         unavailable: 20_000,

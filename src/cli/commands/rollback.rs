@@ -4,11 +4,12 @@ use crate::cli::context::Context;
 use crate::cli::rollout::DesiredOf;
 use crate::cli::rollout::args::PlaceArgs;
 use crate::cli::rollout::asked::Asked;
-use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order};
+use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order, again};
 use crate::cli::rollout::goal::Goal;
 use crate::cli::rollout::history::{Entry, History};
 use crate::cli::rollout::store::Store;
 use crate::cli::rollout::wanted::{self, Deployable, Place};
+use crate::cloud::Cloud;
 use crate::cloud::aws::sim::Sim;
 use crate::cloud::shown::Shown;
 use crate::error::{Code, Problem, Result};
@@ -76,10 +77,19 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
     }
     context.ui.note(&format!("going back to revision {}, of {}", entry.revision, entry.at));
     let world: S = wanted::world(&store, &place.deployment)?;
+    let recorded = Some(desired.clone());
+    // In the middle of a release nothing holds up the way back: no steps, no bake, no alarm.
+    if history.unfinished().is_some() && history.before() == Some(entry) {
+        desired = S::Cloud::going_back(desired);
+    }
     let goal = Goal { desired, fallback: wanted::current::<S>(&store, &history)? };
     let leave = Leave::usual(args.yes);
     let asked = Asked { images: entry.images.clone(), ..Asked::default() };
-    Order { command: COMMAND, store: &store, history: &history, world, goal, asked, leave }
+    let mut said: Vec<String> = args.to.iter().map(|to| format!("--to {to}")).collect();
+    said.extend(args.allow_interruption.then(|| "--allow-interruption".to_owned()));
+    said.extend(args.carry.said());
+    let again = again(COMMAND, context, &said, args.yes);
+    Order { command: COMMAND, again, recorded, store: &store, history: &history, world, goal, asked, leave }
         .carry_out(&args.carry, context)
 }
 

@@ -105,7 +105,9 @@ impl View for Status {
         let world = if self.simulated { "simulated " } else { "" };
         let head = format!("{} on {world}{}: {} things", self.deployment, self.cloud, self.things);
         let label = |one: &Standing| {
-            let known = self.labels.get(&one.service).filter(|version| version.hash == one.version);
+            let last = self.last.as_ref().and_then(|last| last.versions.get(&one.service));
+            let known = self.labels.get(&one.service).into_iter().chain(last);
+            let known = known.into_iter().find(|version| version.hash == one.version);
             known.map_or_else(|| one.version.clone(), |version| version.label.clone())
         };
         let rows = self.services.iter().map(|one| {

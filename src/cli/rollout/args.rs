@@ -30,6 +30,9 @@ pub struct RolloutArgs {
     /// Reckon with what is demanded at this hour of the day, where the blueprint says how much that is: 03:00
     #[arg(long, value_name = "HH:MM", value_parser = minute, help_heading = "Release")]
     pub at: Option<u32>,
+    /// Alarm that stops a release while it fires, and takes it back; can be given several times
+    #[arg(long = "alarm", value_name = "NAME", help_heading = "Release")]
+    pub alarms: Vec<String>,
     /// Agree that services on one machine with data are away while it is replaced
     #[arg(long, help_heading = "Release")]
     pub allow_interruption: bool,
@@ -85,6 +88,7 @@ impl RolloutArgs {
         said.extend((self.step_bake != usual).then(|| format!("--step-bake {}", self.step_bake)));
         said.extend((self.bake != usual).then(|| format!("--bake {}", self.bake)));
         said.extend(self.at.map(|at| format!("--at {}", super::asked::time(at))));
+        said.extend(self.alarms.iter().map(|alarm| format!("--alarm {alarm}")));
         said.extend(self.allow_interruption.then(|| "--allow-interruption".to_owned()));
         said
     }

@@ -3,7 +3,7 @@
 use super::{DesiredOf, Story};
 use crate::cloud::shown::Playable;
 use crate::cloud::{Cloud, Serving};
-use crate::engine::{Engine, Limits, Policy, Run, rehearse, rehearse_watched};
+use crate::engine::{Alone, Companion, Engine, Limits, Policy, Run, rehearse_watched, rehearse_with};
 use crate::units::{Moment, Span};
 
 /// What a run is for.
@@ -17,7 +17,20 @@ pub struct Goal<D> {
 
 /// Runs an engine in a world, which is changed by it.
 pub fn play<S: Playable>(sim: &mut S, goal: &Goal<DesiredOf<S>>, run: Run, policy: Policy, limits: Limits) -> Story<S> {
-    rehearse(sim, Engine::<S::Cloud>::new(goal.desired.clone(), goal.fallback.clone(), run, policy), limits)
+    play_with(sim, goal, run, policy, limits, &mut Alone)
+}
+
+/// The same, with somebody who goes along with it.
+pub fn play_with<S: Playable>(
+    sim: &mut S,
+    goal: &Goal<DesiredOf<S>>,
+    run: Run,
+    policy: Policy,
+    limits: Limits,
+    companion: &mut dyn Companion<S>,
+) -> Story<S> {
+    let engine = Engine::<S::Cloud>::new(goal.desired.clone(), goal.fallback.clone(), run, policy);
+    rehearse_with(sim, engine, limits, companion)
 }
 
 /// Longest time of a run in a simulated cloud. What takes longer is stuck, and looking at it every few seconds for a day

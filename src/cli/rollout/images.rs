@@ -39,7 +39,8 @@ pub fn images<S: Playable>(
         *image = world.resolved(image);
     }
     let mut notes = Vec::new();
-    let kept = history.current().map(|entry| &entry.images);
+    // What a run that was cut short wanted goes on, unless something else is said.
+    let kept = history.unfinished().or_else(|| history.current()).map(|entry| &entry.images);
     for (name, service) in
         blueprint.services.iter().filter(|(_, service)| is_own(service) && is_on(blueprint, service, provider))
     {

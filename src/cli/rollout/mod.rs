@@ -1,6 +1,7 @@
 //! What `plan`, `apply`, `rehearse`, `rollback` and `destroy` have in common: what is wanted, the world that it is wanted in,
 //! what would happen, and what did.
 
+pub mod accompany;
 pub mod args;
 pub mod asked;
 pub mod carry_out;
@@ -13,6 +14,8 @@ pub mod goal;
 pub mod history;
 pub mod images;
 pub mod kept;
+pub mod kill_at;
+pub mod pace;
 pub mod picture;
 pub mod planned;
 pub mod planned_view;

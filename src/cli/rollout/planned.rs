@@ -387,7 +387,8 @@ fn refusal(ending: Option<&Ending>, stuck: Option<String>) -> Option<Refused> {
             Some(Refused { why: why.clone(), ways_out: ways_out.clone() })
         }
         Some(Ending::RolledBack { why }) => {
-            Some(Refused { why: format!("it would be rolled back: {why}"), ways_out: Vec::new() })
+            let ways_out = vec!["mend that first, such as by a higher quota, and plan again".to_owned()];
+            Some(Refused { why: format!("it would be rolled back: {why}"), ways_out })
         }
         None => {
             let why = format!("it is not done after {}{}", lasting(LONGEST), stuck.unwrap_or_default());

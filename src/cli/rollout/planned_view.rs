@@ -21,23 +21,27 @@ impl View for Planned {
         if self.is_empty() {
             return page.text("Nothing to do: everything is as it is wanted.");
         }
-        let page = page
-            .code([legend(self)])
-            .code(changes(&self.changes))
-            .section("Versions", |page| page.table(["service", "now", "then"], versions(self)))
-            .facts(facts(self))
-            .section("Demand", |page| {
+        let page = match self.changes.is_empty() {
+            true => page,
+            false => page.code([legend(self)]).code(changes(&self.changes)),
+        };
+        let page = page.section("Versions", |page| page.table(["service", "now", "then"], versions(self)));
+        let notes = |page: Page| page.section("Notes", |page| page.list(self.notes.iter().cloned()));
+        let demand = |page: Page| {
+            page.section("Demand", |page| {
                 page.table(["service", "must bear", "an instance bears", "takes", "from"], demand_rows(&self.demand))
             })
-            .section("Notes", |page| page.list(self.notes.iter().cloned()));
+        };
         match &self.refusal {
-            Some(refused) => page
+            // What cannot be done takes no time, and costs nothing.
+            Some(refused) => notes(page)
                 .section("This cannot be done", |page| page.text(refused.why.clone()))
                 .section("Ways out", |page| page.list(refused.ways_out.iter().cloned())),
-            None if self.drops().is_some() => page.section("Ways out", |page| page.list(ways(self))),
-            None => page,
+            None if self.drops().is_some() => notes(demand(page.facts(facts(self))))
+                .section("Ways out", |page| page.list(ways(self)))
+                .text(summary(self)),
+            None => notes(demand(page.facts(facts(self)))).text(summary(self)),
         }
-        .text(summary(self))
     }
 }
 

@@ -59,6 +59,15 @@ pub fn locked(lease: &Lease, now: Moment, command: &str) -> Error {
         .into()
 }
 
+/// A drill has killed the run.
+pub fn killed(call: u32, resume: &str) -> Error {
+    Problem::new(Code::PartWay, format!("the run was killed at call {call}, as --kill-at says"))
+        .because("nothing was given back or put right, as a run that dies can do neither")
+        .hint(format!("go on from there: {resume}"))
+        .hint("see what it left: rapplan doctor --simulate")
+        .into()
+}
+
 /// No cloud can be reached.
 pub fn no_credentials(cloud: &str, command: &str) -> Error {
     let problem =

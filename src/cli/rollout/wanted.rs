@@ -123,6 +123,7 @@ impl Deployable for Sim {
             steps: args.steps()?,
             step_bake: args.step_bake,
             bake: args.bake,
+            alarms: args.alarms.clone(),
             may_interrupt: args.allow_interruption,
             ..Options::new(&inputs.deployment, &region, &zones)
         };

@@ -131,7 +131,7 @@ fn make<K: Kind>(
 ) {
     let ready = |of: &&Address<K>| found.get(of).is_some_and(|there| there.state == State::Ready);
     if let Some(missing) = want.fields.values().flat_map(Value::references).find(|of| !ready(of)) {
-        next.wait(address.to_string(), format!("{missing} must be there first"));
+        next.wait(address.to_string(), format!("{missing} must be there first")).order();
         return;
     }
     let tags = rules.ours.iter().chain(&want.tags).map(|(name, value)| (name.clone(), value.clone())).collect();
@@ -147,7 +147,7 @@ fn keep<K: Kind>(
     next: &mut Next<Change<K>>,
 ) {
     if !is_ours(rules.ours, &there.tags) {
-        next.refused.push(foreign(address, there));
+        next.refused.push(foreign(address, there, rules.ours));
         return;
     }
     match there.state {
@@ -191,13 +191,14 @@ fn keep<K: Kind>(
 }
 
 /// Something of the wanted name is there and belongs to somebody else.
-fn foreign<K: Kind>(address: &Address<K>, there: &Found<K>) -> Refusal {
+fn foreign<K: Kind>(address: &Address<K>, there: &Found<K>, ours: &Tags) -> Refusal {
+    let tags: Vec<String> = ours.iter().map(|(name, value)| format!("{name}={value}")).collect();
     Refusal {
         subject: address.to_string(),
         why: format!("it exists already as {}, and does not bear the tags of this deployment", there.id),
         ways_out: vec![
             "give the deployment another name, so that nothing has the same name as what is there".to_owned(),
-            "if it is to belong to this deployment, tag it by hand, and run this again".to_owned(),
+            format!("if it is to belong to this deployment, tag it by hand, and run this again: {}", tags.join(" ")),
         ],
         failed: false,
     }
@@ -225,19 +226,20 @@ fn remove<K: Kind>(
         return;
     }
     if let Some([first, ..]) = used_by {
-        next.wait(address.to_string(), format!("{first} refers to it and goes first"));
+        next.wait(address.to_string(), format!("{first} refers to it and goes first")).order();
         return;
     }
     if (rules.in_use)(address) {
-        next.wait(address.to_string(), "machines still use it");
+        next.wait(address.to_string(), "machines still use it").order();
         return;
     }
     let info = address.kind.info();
     if info.holds_data && !rules.allow_data_loss {
         let why = "it holds data, and is no longer wanted".to_owned();
         let ways_out = vec![
-            "keep it: nothing else depends on its going".to_owned(),
-            "delete it with its data: --allow-data-loss".to_owned(),
+            "deploy what is wanted beside it under another name, move the data, then destroy this one: --deployment NAME"
+                .to_owned(),
+            "want it again, as it is".to_owned(),
         ];
         next.refused.push(Refusal { subject: address.to_string(), why, ways_out, failed: false });
         return;

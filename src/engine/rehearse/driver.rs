@@ -1,7 +1,7 @@
 //! Carries out what engines answer, on the clock of a simulated cloud.
 
 use super::traffic::{Queue, Traffic};
-use super::{Point, Rehearsal, Runner, Spent, Watch};
+use super::{Companion, Point, Rehearsal, Runner, Spent, Watch};
 use crate::cloud::sim::{Look, Simulated};
 use crate::cloud::{Cloud, Failure, Serving, Trouble};
 use crate::engine::{CallId, Input, Output};
@@ -12,6 +12,7 @@ pub(super) struct Driver<'a, S: Simulated> {
     runs: Vec<State<S::Cloud>>,
     queue: Queue<S::Cloud>,
     watch: Watch<'a, S::Cloud>,
+    companion: &'a mut dyn Companion<S>,
     /// Judges the capacity after each change, by the state that was wanted at first.
     desired: <S::Cloud as Cloud>::Desired,
     began: Moment,
@@ -47,6 +48,7 @@ impl<'a, S: Simulated> Driver<'a, S> {
         desired: <S::Cloud as Cloud>::Desired,
         runners: Vec<Runner<S::Cloud>>,
         watch: Watch<'a, S::Cloud>,
+        companion: &'a mut dyn Companion<S>,
     ) -> Self {
         let began = sim.now();
         // What is not served at the beginning has no demand yet that could be dropped.
@@ -82,6 +84,7 @@ impl<'a, S: Simulated> Driver<'a, S> {
             runs,
             queue,
             watch,
+            companion,
             desired,
             began,
             hourly,
@@ -96,7 +99,12 @@ impl<'a, S: Simulated> Driver<'a, S> {
 
     pub(super) fn run(&mut self) {
         self.measure();
-        while let Some((at, run, traffic)) = self.queue.pop() {
+        while let Some((at, run)) = self.queue.next() {
+            if let Some(moment) = self.passes(run, at) {
+                self.queue.push(moment, run, Traffic::Interrupt);
+                continue;
+            }
+            let Some((at, run, traffic)) = self.queue.pop() else { break };
             let state = &self.runs[run];
             let end = self.began + state.runner.limits.longest;
             if at > end || (state.dead && !matches!(traffic, Traffic::Arrives(..))) {
@@ -116,6 +124,16 @@ impl<'a, S: Simulated> Driver<'a, S> {
             self.advance(at);
             self.deliver(run, traffic);
         }
+    }
+
+    /// Whoever goes along with a run lets time pass for it; what one that has ended had sent is not waited for.
+    fn passes(&mut self, run: usize, at: Moment) -> Option<Moment> {
+        let state = &self.runs[run];
+        if state.dead || at > self.began + state.runner.limits.longest {
+            return None;
+        }
+        let now = self.sim.now();
+        self.companion.passes(self.sim, at, &state.runner.engine).map(|moment| moment.clamp(now, at.max(now)))
     }
 
     /// What a run came to.
@@ -240,6 +258,7 @@ impl<'a, S: Simulated> Driver<'a, S> {
                 }
             }
             Output::Tell(event) => {
+                self.companion.told(now, &event);
                 if state.runner.limits.timeline {
                     state.told.timeline.push((now, event));
                 }

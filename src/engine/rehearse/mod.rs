@@ -3,8 +3,11 @@
 //! Looks and calls take the time that the cloud has for them: an effect comes about in the middle, the reply at the end. A
 //! run can be killed at any call, before it is sent, on its way, after its effect or after its reply.
 
+mod companion;
 mod driver;
 mod traffic;
+
+pub use companion::{Alone, Companion};
 
 use super::{Ending, Engine, Event};
 use crate::cloud::sim::Simulated;
@@ -153,9 +156,30 @@ pub fn rehearse_watched<S: Simulated>(
     limits: Limits,
     watch: Watch<'_, S::Cloud>,
 ) -> Rehearsal<<S::Cloud as Cloud>::Action> {
+    alone(sim, engine, limits, watch, &mut Alone)
+}
+
+/// The same, with somebody who goes along with it while it happens.
+pub fn rehearse_with<S: Simulated>(
+    sim: &mut S,
+    engine: Engine<S::Cloud>,
+    limits: Limits,
+    companion: &mut dyn Companion<S>,
+) -> Rehearsal<<S::Cloud as Cloud>::Action> {
+    alone(sim, engine, limits, &mut |_, _, _| {}, companion)
+}
+
+fn alone<S: Simulated>(
+    sim: &mut S,
+    engine: Engine<S::Cloud>,
+    limits: Limits,
+    watch: Watch<'_, S::Cloud>,
+    companion: &mut dyn Companion<S>,
+) -> Rehearsal<<S::Cloud as Cloud>::Action> {
     let desired = engine.desired().clone();
     let starts = sim.now();
-    let mut driver = Driver::new(sim, desired, vec![Runner { engine, limits, starts, asleep: None }], watch);
+    let runners = vec![Runner { engine, limits, starts, asleep: None }];
+    let mut driver = Driver::new(sim, desired, runners, watch, companion);
     driver.run();
     driver.told(0)
 }
@@ -168,7 +192,8 @@ pub fn rehearse_together<S: Simulated>(
     watch: Watch<'_, S::Cloud>,
 ) -> Vec<Rehearsal<<S::Cloud as Cloud>::Action>> {
     let count = runners.len();
-    let mut driver = Driver::new(sim, desired, runners, watch);
+    let mut alone = Alone;
+    let mut driver = Driver::new(sim, desired, runners, watch, &mut alone);
     driver.run();
     (0..count).map(|run| driver.told(run)).collect()
 }

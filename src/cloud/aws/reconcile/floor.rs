@@ -86,7 +86,7 @@ pub(super) fn release(view: &View<'_>, group: &Group, next: &mut Next<Action>) {
     let sized = desired.is_none_or(|desired| desired == group.desired);
     if (group.min, group.max) != (min, max) || !sized {
         let resize = Action::Resize { group: name.clone(), min, max, desired };
-        let reason = "the sizes of the group are those that are wanted";
+        let reason = "other sizes are wanted than it has";
         next.act(resize, reason, Invariant::Capacity, Undo::By("sized anew when others are wanted".into()));
         return;
     }

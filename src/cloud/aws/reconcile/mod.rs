@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use view::View;
 pub use view::group_name;
 
-use super::world::{Health, Lifecycle, Machine, Power};
+use super::world::{Health, Machine, Power};
 use super::{Action, Desired, Kind, World};
 use crate::cloud::names::{SERVICE, VERSION, is_ours};
 use crate::cloud::resource::{Found, Rules, next as next_resources};
@@ -181,9 +181,4 @@ impl Cloud for Aws {
 /// Whether a target may still be in the middle of a request.
 fn drains(health: Health) -> bool {
     health == Health::Draining
-}
-
-/// Whether an instance is there to be counted.
-fn stays(state: Lifecycle) -> bool {
-    state != Lifecycle::Terminating
 }

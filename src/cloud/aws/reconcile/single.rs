@@ -49,7 +49,7 @@ pub(super) fn single(
         return next;
     }
     if let Some(missing) = single.parts().find(|part| !ready(part)) {
-        next.wait(format!("machine/{name}"), format!("{missing} must be there first"));
+        next.wait(format!("machine/{name}"), format!("{missing} must be there first")).order();
         return next;
     }
     let Some(machine) = machine else {
@@ -111,7 +111,7 @@ fn interrupts(service: &str, single: &Single) -> Refusal {
         ),
         ways_out: vec![
             "agree to it, at an hour when it hurts least: --allow-interruption".to_owned(),
-            format!("leave {service} as it is and release the rest: --only"),
+            format!("leave {service} as it is: put back what changed its machine, and run this again"),
         ],
         failed: false,
     }
@@ -206,13 +206,14 @@ impl Moving<'_> {
 
     fn silent(&self) -> Refusal {
         let label = &self.single.label;
+        let mend = "mend what keeps it from answering, and apply again".to_owned();
         Refusal {
             subject: format!("machine/{}", self.name),
             why: format!("{label} runs with its disk, and its service did not answer in {PATIENCE}"),
-            ways_out: vec![
-                "look at its log; go back to the old version with rapplan rollback".to_owned(),
-                "mend what keeps it from answering, and apply again".to_owned(),
-            ],
+            ways_out: match self.others.is_empty() {
+                true => vec!["see whether its zone is lost, and look at its log".to_owned(), mend],
+                false => vec!["look at its log; go back to the old version with rapplan rollback".to_owned(), mend],
+            },
             failed: !self.others.is_empty(),
         }
     }

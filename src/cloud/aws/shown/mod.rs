@@ -142,6 +142,10 @@ impl Playable for Sim {
         self.registry().resolve(image)
     }
 
+    fn bad_images(&self) -> Vec<(String, String)> {
+        Self::bad_images(self).cloned().collect()
+    }
+
     fn spoil(&mut self, version: &str) {
         self.break_version(version);
     }

@@ -153,6 +153,11 @@ impl Sim {
                 self.agenda.plan(self.now + taken, Happening::GroupGone(group.clone()));
             }
             Action::Share { service, .. } | Action::DropRoute { service } => self.routes_changed(service),
+            Action::PutPolicy { group, .. } => {
+                if let Some(service) = self.world.groups.get(group).map(|group| group.service.clone()) {
+                    self.follow_load(&service);
+                }
+            }
             Action::StartMachine { machine, .. } => {
                 let taken = self.about(self.timing.boot);
                 self.agenda.plan(self.now + taken, Happening::MachineBooted(machine.clone()));

@@ -5,6 +5,7 @@
 
 mod call;
 mod groups;
+mod incident;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Action, Gcp, Kind, World};
 use crate::chance::Chance;
+use crate::cloud::incident::Incident;
 use crate::cloud::resource::{Address, settle};
 use crate::cloud::sim::{Agenda, Faults, Look, Past, Simulated};
 use crate::cloud::{Cloud, Failure, Trouble};
@@ -34,6 +36,9 @@ pub struct Sim {
     quota: u32,
     /// Names that somebody else has, and that looks do not show.
     taken: BTreeSet<String>,
+    /// Images whose instances never become healthy, with their service.
+    #[serde(default)]
+    bad_images: BTreeSet<(String, String)>,
     past: Past<World>,
     made: u64,
 }
@@ -111,6 +116,8 @@ enum Happening {
     Repairs { group: String, instance: String },
     /// An alarm begins or ceases to fire.
     Alarm { name: String, fires: bool },
+    /// Something befalls the world from outside.
+    Befalls(Incident),
 }
 
 impl Sim {
@@ -127,6 +134,7 @@ impl Sim {
             out_of_stock: BTreeMap::new(),
             quota: u32::MAX,
             taken: BTreeSet::new(),
+            bad_images: BTreeSet::new(),
             past: Past::default(),
             made: 0,
         };
@@ -232,6 +240,7 @@ impl Sim {
                 }
             }
             Happening::Repairs { group, instance } => self.repairs(&group, &instance),
+            Happening::Befalls(incident) => self.befalls(incident),
             Happening::Alarm { name, fires } => {
                 self.world.alarms.insert(name, fires);
             }
