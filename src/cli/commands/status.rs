@@ -48,6 +48,8 @@ pub struct Status {
     pub now_ms: u64,
     /// How many things are there.
     pub things: usize,
+    /// What is left where no service runs any more: what holds data.
+    pub kept: Vec<String>,
     /// Its services.
     pub services: Vec<Standing>,
     /// The versions for people, by service, of the last state that was reached.
@@ -84,13 +86,19 @@ pub fn status<S: Deployable>(place: &Place, command: &str) -> Result<Status> {
     let history = store.history()?;
     let lease = S::Cloud::lease(world.truth()).filter(|lease| lease.holds(world.now())).cloned();
     let at_work = lease.is_some();
+    let services = <S::Cloud as Shown>::standing(world.truth());
+    let kept = match services.is_empty() {
+        true => <S::Cloud as Shown>::changes(S::empty(0).truth(), world.truth()),
+        false => Vec::new(),
+    };
     Ok(Status {
         deployment: place.deployment.clone(),
         cloud: S::NAME.to_owned(),
         simulated: true,
         now_ms: world.now().0,
         things: <S::Cloud as Shown>::count(world.truth()),
-        services: <S::Cloud as Shown>::standing(world.truth()),
+        kept: kept.into_iter().map(|one| one.subject).collect(),
+        services,
         labels: history.current().map(|entry| entry.versions.clone()).unwrap_or_default(),
         lease,
         leftovers: if at_work { Vec::new() } else { <S::Cloud as Shown>::leftovers(world.truth()) },
@@ -131,6 +139,7 @@ impl View for Status {
                 ("lease", self.lease.as_ref().map(|lease| held(lease, self.now_ms)).unwrap_or_default()),
                 ("last run", last.unwrap_or_default()),
             ])
+            .section("Kept, as it holds data", |page| page.list(self.kept.iter().cloned()))
             .section("Left behind", |page| {
                 page.list(self.leftovers.iter().map(|one| format!("{}: {}", one.subject, one.what)))
             })

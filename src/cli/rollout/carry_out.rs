@@ -203,7 +203,8 @@ impl<S: Playable> Order<'_, S> {
 
     fn next(&self, outcome: Outcome) -> Vec<String> {
         if <S::Cloud as Shown>::versions(&self.goal.desired).is_empty() {
-            return Vec::new();
+            let left = <S::Cloud as Shown>::count(self.world.truth()) > 0;
+            return left.then(|| "what holds data is kept: rapplan status --simulate".to_owned()).into_iter().collect();
         }
         let mut next = vec!["rapplan status --simulate".to_owned()];
         if outcome == Outcome::Done && self.history.current().is_some() {

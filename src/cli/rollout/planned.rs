@@ -292,17 +292,27 @@ pub fn undone(undo: &Undo) -> String {
     }
 }
 
-/// How deep each change is in what needs what, among those that change.
+/// How deep each change is in what needs what, among those that change: what is made waits for what it needs, and what is
+/// deleted for what needs it.
 fn waves(changes: &[Change]) -> Vec<usize> {
     let of: BTreeMap<&str, usize> =
         changes.iter().enumerate().flat_map(|(at, change)| change.of.iter().map(move |of| (of.as_str(), at))).collect();
+    let mut waits: Vec<Vec<usize>> = vec![Vec::new(); changes.len()];
+    for (at, change) in changes.iter().enumerate() {
+        for other in change.needs.iter().filter_map(|needed| of.get(needed.as_str())).filter(|other| **other != at) {
+            match (change.verb, changes[*other].verb) {
+                (Verb::Delete, Verb::Delete) => waits[*other].push(at),
+                (Verb::Delete, _) => {}
+                _ => waits[at].push(*other),
+            }
+        }
+    }
     let mut waves = vec![1; changes.len()];
     // Each round settles what is one deeper; what needs itself in a circle ends with the last round.
     for _ in 0..changes.len() {
         let mut settled = true;
-        for (at, change) in changes.iter().enumerate() {
-            let needed = change.needs.iter().filter_map(|needed| of.get(needed.as_str())).filter(|other| **other != at);
-            let wave = needed.map(|other| waves[*other] + 1).max().unwrap_or(1);
+        for (at, waits) in waits.iter().enumerate() {
+            let wave = waits.iter().map(|other| waves[*other] + 1).max().unwrap_or(1);
             settled &= wave == waves[at];
             waves[at] = wave.min(changes.len());
         }

@@ -197,8 +197,11 @@ impl What {
     pub fn next(&self) -> Vec<String> {
         let next: &[&str] = match self {
             Self::Load { .. } => &["let the group notice: rapplan simulate wait 5m", "rapplan status --simulate"],
-            Self::Alarm { name, .. } => {
+            Self::Alarm { name, state: Switch::On } => {
                 return vec![format!("a release that the alarm stops: rapplan apply --simulate --alarm {name}")];
+            }
+            Self::Alarm { name, state: Switch::Off } => {
+                return vec![format!("rapplan apply --simulate --alarm {name}")];
             }
             Self::BadImage { image, over: false } if image.contains(':') => {
                 return vec![format!("release it: rapplan apply --simulate --image {image}")];

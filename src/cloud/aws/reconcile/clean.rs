@@ -103,8 +103,13 @@ pub(super) fn unwanted(desired: &Desired, world: &World) -> Next<Action> {
         found.tags.contains_key(VERSION)
             && found.tags.get(SERVICE).is_some_and(|service| !fleet(service) && !single(service))
     };
+    // A machine that shuts down still has its security groups, its role and its subnet, which the template refers to.
+    let starts =
+        |address: &Address<Kind>| address.kind == Kind::LaunchTemplate && world.machines.contains_key(&address.name);
     let in_use = |address: &Address<Kind>| {
-        gone().any(|(_, group)| uses(group, address)) || world.routes.values().any(|route| names(route, address))
+        starts(address)
+            || gone().any(|(_, group)| uses(group, address))
+            || world.routes.values().any(|route| names(route, address))
     };
     let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
     next.join(next_among(&Graph::new(), &world.resources, versioned(world), &rules).map(Action::Resource));
