@@ -16,7 +16,7 @@ pub use view::group_name;
 use super::world::{Health, Machine, Power};
 use super::{Action, Desired, Kind, World};
 use crate::cloud::names::{SERVICE, VERSION, is_ours};
-use crate::cloud::resource::{Found, Rules, next as next_resources};
+use crate::cloud::resource::{Found, Rules, Tags, next as next_resources};
 use crate::cloud::serving::Serving;
 use crate::cloud::{Class, Cloud, Lease, LeaseChange, Next, Since};
 use crate::units::{Moment, Price};
@@ -153,7 +153,7 @@ impl Cloud for Aws {
 
     fn hourly(desired: &Desired, world: &World) -> Price {
         // What belongs to others is not on this bill.
-        let ours = |tags: &BTreeMap<String, String>| is_ours(&desired.tags, tags);
+        let ours = |tags: &Tags| is_ours(&desired.tags, tags);
         let groups = world.groups.values().filter(|group| ours(&group.tags)).map(|group| {
             let each = desired.fleets.get(&group.service).and_then(|fleet| fleet.hourly).unwrap_or_default();
             each.saturating_mul(u64::try_from(group.instances.len()).unwrap_or(u64::MAX))
