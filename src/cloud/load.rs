@@ -21,6 +21,17 @@ impl Load {
     }
 }
 
+/// Sizes of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Size {
+    /// Fewest instances.
+    pub min: u32,
+    /// Most instances.
+    pub max: u32,
+    /// Whether the group scales by itself between them.
+    pub scales: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,10 +5,13 @@
 //! engine's drivers and adds nothing to the decisions.
 
 pub mod aws;
+pub mod cidr;
+mod desire;
 pub mod failure;
 pub mod gcp;
 pub mod lease;
 pub mod load;
+pub mod machine;
 pub mod names;
 pub mod resource;
 pub mod serving;
