@@ -30,6 +30,8 @@ pub fn desired(strategy: &str, version: &str, demand: u64) -> Desired {
         min: 2,
         max: 10,
         scales: strategy != "fixed size",
+        cpu_percent: None,
+        settings: BTreeMap::new(),
         hourly: Some(40_000),
         zones: vec!["a".to_owned(), "b".to_owned(), "c".to_owned()],
         release,
@@ -57,6 +59,7 @@ impl Lab for OnGcp {
             tags: BTreeMap::from([(DEPLOYMENT.to_owned(), "shop".to_owned())]),
             resources: BTreeMap::new(),
             fleets: BTreeMap::new(),
+            singles: BTreeMap::new(),
             allow_data_loss: true,
         }
     }

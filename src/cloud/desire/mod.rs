@@ -10,4 +10,5 @@ pub(in crate::cloud) mod layout;
 pub(in crate::cloud) mod load;
 pub(in crate::cloud) mod machine;
 pub(in crate::cloud) mod made;
+pub(in crate::cloud) mod paths;
 pub(in crate::cloud) mod release;

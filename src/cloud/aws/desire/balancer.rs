@@ -5,7 +5,7 @@ use super::made::{Made, fields, map};
 use super::network::Net;
 use super::security;
 use crate::cloud::aws::Kind;
-use crate::cloud::desire::health;
+use crate::cloud::desire::{health, paths};
 use crate::cloud::resource::{Address, Fields, Value};
 use crate::units::Span;
 
@@ -81,36 +81,14 @@ fn otherwise(fixed: Option<Address<Kind>>) -> Value<Kind> {
     }
 }
 
-/// Which requests go to which service: by path, the most particular first, and all that is left to the last.
-///
-/// That a service that others call by its API is under `/api` is an assumption, since blueprints say no paths.
+/// Which requests go to which service.
 fn routes(layout: &Layout<'_>) -> Value<Kind> {
-    let mut fleets: Vec<&Server> = layout.servers.iter().filter(|server| server.is_fleet).collect();
-    fleets.sort_by_key(|server| (!is_called(layout, server), server.stack.clone()));
-    let last = fleets.len().saturating_sub(1);
-    let route = |(at, server): (usize, &&Server)| {
-        let path = match at {
-            at if at == last => "/*".to_owned(),
-            _ if is_called(layout, server) => "/api/*".to_owned(),
-            _ => format!("/{}/*", server.stack),
-        };
+    let route = |(at, (server, path)): (usize, (&Server, String))| {
         let priority = i64::try_from(at + 1).unwrap_or(i64::MAX) * 10;
         let own = map([("priority", priority.into()), ("paths", Value::List(vec![path.into()]))]);
         (server.stack.clone(), own)
     };
-    Value::Map(fleets.iter().enumerate().map(route).collect())
-}
-
-/// Whether another service behind the load balancer calls this one.
-fn is_called(layout: &Layout<'_>, server: &Server) -> bool {
-    let roles = layout.servers.iter().filter(|other| other.is_fleet && other.stack != server.stack);
-    let mut roles = roles.map(|other| &other.role);
-    roles.any(|role| {
-        let is = |party: &crate::cloud::desire::calls::Party, role: &String| {
-            *party == crate::cloud::desire::calls::Party::Role(role.clone())
-        };
-        layout.calls.iter().any(|call| is(&call.from, role) && is(&call.to, &server.role))
-    })
+    Value::Map(paths::of(layout).into_iter().enumerate().map(route).collect())
 }
 
 /// Targets that are one machine with an address that stays.

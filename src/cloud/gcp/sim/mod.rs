@@ -5,11 +5,13 @@
 
 mod call;
 mod groups;
+mod machines;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::world::Power;
 use super::{Action, Gcp, Kind, World};
 use crate::chance::Chance;
 use crate::cloud::resource::{Address, settle};
@@ -26,7 +28,7 @@ pub struct Sim {
     timing: Timing,
     faults: Faults,
     chance: Chance,
-    /// Templates whose instances never answer as they should.
+    /// Templates and versions whose instances never answer as they should.
     broken: Vec<String>,
     /// Zones without machines to be had, until when.
     out_of_stock: BTreeMap<String, Moment>,
@@ -109,6 +111,14 @@ enum Happening {
     SickensAt { group: String, place: usize, lasting: u64 },
     /// A group makes an instance that does not answer anew.
     Repairs { group: String, instance: String },
+    /// A machine without a group has booted.
+    MachineBooted(String),
+    /// The service of a machine without a group answers.
+    MachineAnswers(String),
+    /// A machine without a group is shut down.
+    MachineStopped(String),
+    /// A machine without a group is gone.
+    MachineGone(String),
     /// An alarm begins or ceases to fire.
     Alarm { name: String, fires: bool },
 }
@@ -148,6 +158,21 @@ impl Sim {
         self
     }
 
+    /// The same, in which calls do not fail and every version works.
+    #[must_use]
+    pub fn without_faults(mut self) -> Self {
+        self.faults = Faults::default();
+        self.broken.clear();
+        self
+    }
+
+    /// The same, in which chance goes on from another seed.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.chance = Chance::new(seed);
+        self
+    }
+
     /// The same, with no more instances than this in the project.
     #[must_use]
     pub fn with_quota(mut self, quota: u32) -> Self {
@@ -155,7 +180,7 @@ impl Sim {
         self
     }
 
-    /// From now on, instances of this template never answer as they should.
+    /// From now on, instances of this template or version never answer as they should.
     pub fn break_template(&mut self, template: &str) {
         self.broken.push(template.to_owned());
     }
@@ -232,6 +257,12 @@ impl Sim {
                 }
             }
             Happening::Repairs { group, instance } => self.repairs(&group, &instance),
+            Happening::MachineBooted(name) => self.machine(&name, Power::Pending, Power::Running),
+            Happening::MachineStopped(name) => self.machine(&name, Power::Stopping, Power::Stopped),
+            Happening::MachineAnswers(name) => self.answers(&name),
+            Happening::MachineGone(name) => {
+                self.world.machines.remove(&name);
+            }
             Happening::Alarm { name, fires } => {
                 self.world.alarms.insert(name, fires);
             }
