@@ -5,6 +5,7 @@
 //! engine's drivers and adds nothing to the decisions.
 
 pub mod aws;
+mod changes;
 pub mod cidr;
 mod desire;
 pub mod failure;

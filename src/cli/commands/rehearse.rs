@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::cli::context::Context;
 use crate::cli::rollout::args::RolloutArgs;
+use crate::cli::rollout::clouds::on_cloud;
 use crate::cli::rollout::events;
 use crate::cli::rollout::forecast::{Lowest, Outcome, Rates, Trial, disturbed, percentile, trials};
 use crate::cli::rollout::goal::{Goal, foresee};
@@ -13,7 +14,6 @@ use crate::cli::rollout::store::Store;
 use crate::cli::rollout::wanted::{self, Deployable, Place};
 use crate::cli::rollout::{DesiredOf, lasting};
 use crate::cli::view::{Page, View};
-use crate::cloud::aws::sim::Sim;
 use crate::cloud::shown::Shown;
 use crate::cloud::sim::Faults;
 use crate::error::Result;
@@ -145,7 +145,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let mut rollout = args.rollout.clone();
     rollout.place.simulate = true;
     let place = wanted::place(&rollout.place, context, "rapplan rehearse", true)?;
-    let rehearsed = on::<Sim>(args, &rollout, &place, context)?;
+    let rehearsed = on_cloud!(place.provider, on(args, &rollout, &place, context))?;
     let exit = if rehearsed.failures.is_empty() { Exit::Ok } else { Exit::Failed };
     context.show(&rehearsed)?;
     Ok(exit)

@@ -3,6 +3,7 @@
 
 pub mod args;
 pub mod carry_out;
+pub mod clouds;
 pub mod confirm;
 pub mod events;
 pub mod forecast;

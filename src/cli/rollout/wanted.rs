@@ -4,7 +4,7 @@ use super::args::{PlaceArgs, RolloutArgs};
 use super::goal::Goal;
 use super::history::History;
 use super::store::Store;
-use super::{DesiredOf, refuse};
+use super::{DesiredOf, clouds, refuse};
 use crate::blueprint::Blueprint;
 use crate::blueprint::platform::Provider;
 use crate::blueprint::tier::{Extent, Platform, Tier};
@@ -13,9 +13,8 @@ use crate::cli::blueprint_choice::Chosen;
 use crate::cli::context::Context;
 use crate::cli::settings::Settings;
 use crate::cli::{cloud_args, demand_args, deployment, templates};
-use crate::cloud::aws::desire::{Options, desire, machines};
-use crate::cloud::aws::sim::Sim;
 use crate::cloud::shown::{Playable, Shown};
+use crate::cloud::{aws, gcp};
 use crate::demand::{Ask, Given};
 use crate::error::{Code, Error, Problem, Result};
 use crate::render::templates::Templates;
@@ -47,12 +46,7 @@ pub fn place(args: &PlaceArgs, context: &Context, command: &str, always_simulate
     if !args.simulate && !always_simulated {
         return Err(refuse::no_credentials(&word, command));
     }
-    match Provider::ALL.into_iter().find(|(known, _)| *known == word) {
-        Some((_, provider @ Provider::Aws)) => Ok(Place { deployment, provider }),
-        _ => Err(Problem::new(Code::BadValue, format!("deployments to `{word}` are not carried out yet"))
-            .hint("the cloud that works is aws: --cloud aws")
-            .into()),
-    }
+    Ok(Place { deployment, provider: clouds::named(&word)? })
 }
 
 /// The name of the deployment that the settings lead to.
@@ -83,6 +77,14 @@ pub struct Inputs<'a> {
     pub usual: Option<String>,
 }
 
+impl Inputs<'_> {
+    /// The region that was sized for.
+    fn region(&self, provider: Provider) -> Option<&str> {
+        let sized = self.plan.clouds.iter().find(|cloud| cloud.chosen && cloud.provider == provider);
+        sized.map(|cloud| cloud.region.as_str())
+    }
+}
+
 /// A simulated cloud onto which a size can be brought.
 pub trait Deployable: Playable {
     /// What is wanted on it for a size, with what one should know of it.
@@ -92,27 +94,38 @@ pub trait Deployable: Playable {
     fn desire(inputs: &Inputs<'_>, args: &RolloutArgs) -> Result<(DesiredOf<Self>, Vec<String>)>;
 }
 
-impl Deployable for Sim {
+impl Deployable for aws::sim::Sim {
     fn desire(inputs: &Inputs<'_>, args: &RolloutArgs) -> Result<(DesiredOf<Self>, Vec<String>)> {
-        let region = inputs.plan.clouds.iter().find(|cloud| cloud.chosen && cloud.provider == Provider::Aws);
-        let region = region.map_or_else(|| "us-east-1".to_owned(), |cloud| cloud.region.clone());
+        let region = inputs.region(Provider::Aws).unwrap_or("us-east-1");
         let zones = ["a", "b"].map(|zone| format!("{region}{zone}"));
         let zones: Vec<&str> = zones.iter().map(String::as_str).collect();
-        let (images, mut notes) = images(&inputs.blueprint, args)?;
-        if let Some(tier) = &inputs.usual {
-            let say = "nothing says how much must be borne, so that the tier";
-            notes.insert(0, format!("{say} {tier} is taken: say it with --partitions, --rps or --users"));
-        }
-        let options = Options {
+        let (images, notes) = images(inputs, args)?;
+        let options = aws::desire::Options {
             images,
-            machines: machines(&inputs.plan, inputs.catalog),
+            machines: aws::desire::machines(&inputs.plan, inputs.catalog),
             steps: args.steps()?,
             step_bake: args.step_bake,
             bake: args.bake,
             may_interrupt: args.allow_interruption,
-            ..Options::new(&inputs.deployment, &region, &zones)
+            ..aws::desire::Options::new(&inputs.deployment, region, &zones)
         };
-        let desired = desire(&inputs.blueprint, &inputs.plan, &inputs.templates, &options)?;
+        let desired = aws::desire::desire(&inputs.blueprint, &inputs.plan, &inputs.templates, &options)?;
+        Ok((desired, notes))
+    }
+}
+
+impl Deployable for gcp::sim::Sim {
+    fn desire(inputs: &Inputs<'_>, args: &RolloutArgs) -> Result<(DesiredOf<Self>, Vec<String>)> {
+        let (images, notes) = images(inputs, args)?;
+        let options = gcp::desire::Options {
+            images,
+            machines: gcp::desire::machines(&inputs.plan, inputs.catalog),
+            steps: args.steps()?,
+            step_bake: args.step_bake,
+            may_interrupt: args.allow_interruption,
+            ..gcp::desire::Options::new(&inputs.deployment, inputs.region(Provider::Gcp).unwrap_or("us-central1"))
+        };
+        let desired = gcp::desire::desire(&inputs.blueprint, &inputs.plan, &inputs.templates, &options)?;
         Ok((desired, notes))
     }
 }
@@ -120,9 +133,10 @@ impl Deployable for Sim {
 /// The images of the user's own services. In a simulated cloud nothing is pulled, so that one that nobody named gets a
 /// name as it could be.
 fn images(
-    blueprint: &Blueprint,
+    inputs: &Inputs<'_>,
     args: &RolloutArgs,
 ) -> Result<(std::collections::BTreeMap<String, String>, Vec<String>)> {
+    let blueprint = &inputs.blueprint;
     let mut images = args.images()?;
     if let Some(unknown) = images.keys().find(|service| !blueprint.services.contains_key(service.as_str())) {
         let known = blueprint.services.keys().map(String::as_str);
@@ -132,6 +146,10 @@ fn images(
             .into());
     }
     let mut notes = Vec::new();
+    if let Some(tier) = &inputs.usual {
+        let say = "nothing says how much must be borne, so that the tier";
+        notes.push(format!("{say} {tier} is taken: say it with --partitions, --rps or --users"));
+    }
     for (name, service) in &blueprint.services {
         let own = service.image.as_ref().is_none_or(|image| image.own);
         if own && args.place.simulate && !images.contains_key(name) {

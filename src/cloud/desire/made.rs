@@ -8,13 +8,20 @@ use crate::cloud::resource::{Address, Fields, Graph, Kind, Value, Wanted};
 /// The graph while it is put together.
 pub(in crate::cloud) struct Made<'a, K> {
     deployment: &'a str,
+    /// Whether a tag tells the name, where the provider has none.
+    tells_names: bool,
     /// What is wanted so far.
     pub graph: Graph<K>,
 }
 
 impl<'a, K: Kind> Made<'a, K> {
     pub(in crate::cloud) fn new(deployment: &'a str) -> Self {
-        Self { deployment, graph: Graph::new() }
+        Self { deployment, tells_names: false, graph: Graph::new() }
+    }
+
+    /// Whose resources have no names but in a tag.
+    pub(in crate::cloud) fn nameless(deployment: &'a str) -> Self {
+        Self { tells_names: true, ..Self::new(deployment) }
     }
 
     /// The address of a resource of the deployment, by the parts of its name.
@@ -49,7 +56,10 @@ impl<'a, K: Kind> Made<'a, K> {
     }
 
     fn put(&mut self, address: Address<K>, role: &str, fields: Fields<K>, because: impl Into<String>) -> Address<K> {
-        let mut tags = BTreeMap::from([(NAME.to_owned(), address.name.clone())]);
+        let mut tags = BTreeMap::new();
+        if self.tells_names {
+            tags.insert(NAME.to_owned(), address.name.clone());
+        }
         if !role.is_empty() {
             tags.insert(ROLE.to_owned(), role.to_owned());
         }

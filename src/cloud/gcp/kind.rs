@@ -21,8 +21,10 @@ kinds! {
     InstanceTemplate "instance-template", data false, changeable [], made 3000, gone 3000, name 63;
     /// How machines are checked.
     HealthCheck "health-check", data false, changeable ["port", "path", "interval", "timeout", "healthy-after", "unhealthy-after"], made 3000, gone 3000, name 63;
+    /// Addresses of single machines that requests are sent to.
+    EndpointGroup "endpoint-group", data false, changeable ["endpoints"], made 5000, gone 5000, name 63;
     /// Groups that requests are sent to.
-    BackendService "backend-service", data false, changeable ["drain", "groups", "check"], made 5000, gone 5000, name 63;
+    BackendService "backend-service", data false, changeable ["drain", "groups", "endpoints", "check", "timeout"], made 5000, gone 5000, name 63;
     /// Which requests go to which backend service.
     UrlMap "url-map", data false, changeable ["default", "routes", "redirect"], made 5000, gone 5000, name 63;
     /// What ends connections, with or without a certificate.

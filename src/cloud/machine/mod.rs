@@ -3,9 +3,11 @@
 
 mod call;
 mod reconcile;
+mod standing;
 
 pub use call::{Call, apply};
 pub use reconcile::{Did, Now, next, unwanted};
+pub use standing::standing;
 
 use serde::{Deserialize, Serialize};
 

@@ -5,12 +5,14 @@
 
 mod address;
 mod effect;
+mod holds_data;
 mod kinds;
 mod next;
 mod value;
 
 pub use address::{Address, Kind, KindInfo};
 pub use effect::{apply, settle};
+pub use holds_data::holding_data;
 pub(crate) use kinds::kinds;
 pub use next::{Change, Rules, next};
 pub use value::{Fields, Value};

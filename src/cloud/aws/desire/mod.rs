@@ -51,7 +51,7 @@ pub fn desire(blueprint: &Blueprint, plan: &Plan, templates: &Templates, options
     let own_network = matches!(options.network, Network::New { .. });
     let around = calls::around(&layout.calls, own_network, &balancer::public_ports(&layout));
     let calls: Vec<calls::Call> = layout.calls.iter().cloned().chain(around).collect();
-    let mut made = Made::new(&options.deployment);
+    let mut made = Made::nameless(&options.deployment);
     let net = network::add(&layout, &mut made);
     security::add(&layout, &mut made, &net, &calls);
     acl::add(&layout, &mut made, &net, &calls)?;
