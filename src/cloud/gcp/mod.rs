@@ -6,6 +6,7 @@ pub mod desired;
 pub mod effect;
 pub mod kind;
 pub mod labels;
+pub mod network_proof;
 pub mod reconcile;
 mod shown;
 pub mod sim;

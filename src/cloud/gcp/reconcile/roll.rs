@@ -164,7 +164,8 @@ impl Step<'_> {
                 return;
             }
         }
-        let share = |step: u16| u64::from(size) * u64::from(step) / 100;
+        // Rounded up, so that the first step of a small group is one instance and not none.
+        let share = |step: u16| (u64::from(size) * u64::from(step)).div_ceil(100);
         let later = self.fleet.release.steps.iter().copied().find(|step| share(*step) > u64::from(now_wanted));
         let step = later.unwrap_or(100);
         let part = u32::try_from(share(step)).unwrap_or(u32::MAX);

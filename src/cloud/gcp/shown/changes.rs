@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::cloud::changes::{self, Side, references, shown};
+use crate::cloud::gcp::reconcile::GROUPS;
 use crate::cloud::gcp::world::{Group, Machine};
 use crate::cloud::gcp::{Kind, World};
 use crate::cloud::names::{SERVICE, VERSION};
@@ -11,7 +12,17 @@ use crate::cloud::shown::Change;
 
 /// All changes: what lasts over releases first, then service by service.
 pub(super) fn changes(before: &World, after: &World) -> Vec<Change> {
-    changes::changes(&(&before.resources, sides(before)), &(&after.resources, sides(after)))
+    let mut changes = changes::changes(&(&before.resources, sides(before)), &(&after.resources, sides(after)));
+    // Groups are named by backend services, and are there before them.
+    for (address, found) in &after.resources {
+        let groups = found.fields.get(GROUPS).filter(|_| address.kind == Kind::BackendService);
+        let subject = address.to_string();
+        if let Some(change) = changes.iter_mut().find(|change| change.subject == subject) {
+            let names = groups.into_iter().flat_map(|groups| groups.texts());
+            change.needs.extend(names.map(|name| format!("group/{name}")));
+        }
+    }
+    changes
 }
 
 fn sides(world: &World) -> BTreeMap<String, Side> {
