@@ -400,6 +400,23 @@ fn variables_and_secrets_are_there_when_a_machine_starts() {
     assert!(account("chatty-storage").contains("compute.instances.list"));
 }
 
+/// Packets by the load balancer inside the network are for its address, so that the machine must listen on every one.
+#[test]
+fn what_is_called_from_another_cloud_has_an_address_inside() {
+    let blueprint = builtin("dojangkok");
+    let plan = plan(&blueprint, dojangkok(500));
+    let mut options = options(&blueprint, &plan, 'a');
+    let desired = wanted(&blueprint, &plan, &options);
+    let env = &started(&desired)["ai-server"]["/opt/dojangkok/ai-server/.env.fixed"];
+    assert!(env.contains("PRIVATE_ADDRESS=0.0.0.0\n"), "{env}");
+    let rules = |desired: &Desired| desired.resources.keys().filter(|address| address.kind == Kind::Firewall).count();
+    // A role that the blueprint does not admit is not let in, whatever its addresses.
+    options.outside.insert("frontend".to_owned(), vec!["198.51.100.0/24".to_owned()]);
+    assert_eq!(rules(&wanted(&blueprint, &plan, &options)), rules(&desired));
+    options.outside.clear();
+    assert_eq!(rules(&wanted(&blueprint, &plan, &options)), rules(&desired) - 1);
+}
+
 fn run(sim: &mut Sim, to: Desired, former: Option<Desired>, owner: &str) -> Rehearsal<Action> {
     let run = Run { owner: owner.to_owned(), command: "rapplan apply".to_owned(), seed: 1 };
     rehearse(sim, Engine::<Gcp>::new(to, former, run, Policy::default()), Limits::default())

@@ -26,6 +26,7 @@ mod render;
 mod report;
 #[cfg(test)]
 mod rollout;
+mod rollout_gcp;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]

@@ -14,6 +14,14 @@ const NOT_NEEDED: [&str; 6] =
 /// Folder of tests of the rules.
 const TESTS: &str = "prometheus/tests/";
 
+/// A load balancer inside the network passes packets on as they are: they are for its address, and not for the machine's.
+const EVERY_ADDRESS: &str = "0.0.0.0";
+
+/// Whether a load balancer inside the network is before the machines of a stack.
+fn is_inner(server: &Server) -> bool {
+    server.is_fleet && server.front.as_ref().is_some_and(|front| !front.public)
+}
+
 /// What a cloud tells of the surroundings of a machine.
 pub(in crate::cloud) struct Around<'a> {
     /// Whose programs and disks it finds when it starts.
@@ -50,7 +58,7 @@ pub(in crate::cloud) fn start(layout: &Layout<'_>, around: &Around<'_>, server: 
     let files = files(tree, &server.stack);
     let here = |name: &&str| files.iter().any(|(path, ..)| path == name);
     let scripts = ["prepare-storage.sh", "install.sh", "prepare.sh"].iter().filter(|name| here(name));
-    let own = |name: &str| server.is_fleet && name == PRIVATE_ADDRESS;
+    let own = |name: &str| server.is_fleet && !is_inner(server) && name == PRIVATE_ADDRESS;
     let mut problems = Vec::new();
     let mut variables = Vec::new();
     for variable in stack.variables.iter().filter(|variable| !own(&variable.name)) {
@@ -115,6 +123,7 @@ fn value(layout: &Layout<'_>, around: &Around<'_>, server: &Server, name: &str) 
     let address = around.address;
     let stack_of = |other: &&Server| layout.stack(other);
     match name {
+        PRIVATE_ADDRESS if is_inner(server) => return Some(EVERY_ADDRESS.to_owned()),
         PRIVATE_ADDRESS => return address(server),
         STORAGE_ADDRESS => {
             let host = layout.servers.iter().find(|other| stack_of(other).is_some_and(|stack| stack.storage_host))?;

@@ -130,7 +130,7 @@ fn called<'a>(
 }
 
 /// Whether a role lets another call it; roles that the blueprint says nothing of do.
-fn admits(blueprint: &Blueprint, provider: Provider, role: &str, caller: &str) -> bool {
+pub(in crate::cloud) fn admits(blueprint: &Blueprint, provider: Provider, role: &str, caller: &str) -> bool {
     let cloud = super::layout::cloud(blueprint, provider);
     let subnet = cloud.and_then(|(_, cloud)| cloud.private.get(role));
     subnet.is_none_or(|subnet| role == caller || subnet.admits.iter().any(|admitted| admitted == caller))

@@ -9,7 +9,8 @@ use super::identity;
 use super::layout::{BALANCER, FRONT_ENDS, Layout};
 use super::made::{Made, fields, map};
 use super::network::Net;
-use crate::cloud::desire::calls::{Call, Party};
+use crate::blueprint::platform::Provider;
+use crate::cloud::desire::calls::{Call, Party, admits};
 use crate::cloud::gcp::Kind;
 use crate::cloud::resource::{Fields, Value};
 
@@ -17,6 +18,8 @@ use crate::cloud::resource::{Fields, Value};
 /// forwarding; read 2026-11-21).
 pub(super) const PROXY: &str = "35.235.240.0/20";
 const SSH: u16 = 22;
+/// The name of Google's front ends in names of rules.
+const FRONTS: &str = "front-ends";
 /// Rules that allow come before walls, and walls before what a network that is there allows to everything in it: the usual
 /// one has 65534. Smaller numbers come first.
 const ALLOW: i64 = 1000;
@@ -35,7 +38,7 @@ pub(super) fn add(layout: &Layout<'_>, made: &mut Made<'_>, net: &Net) {
         match (from, to) {
             (Party::Role(from), Party::Role(to)) if from == BALANCER => {
                 let sources = Value::List(FRONT_ENDS.iter().map(|range| (*range).into()).collect());
-                inward(made, net, ("front-ends", to), calls, sources);
+                inward(made, net, (FRONTS, to), calls, sources);
             }
             (Party::Role(from), Party::Role(to)) => {
                 let sources = Value::List(vec![Value::Of(identity::account(made, from))]);
@@ -61,8 +64,9 @@ pub(super) fn add(layout: &Layout<'_>, made: &mut Made<'_>, net: &Net) {
 /// Roles on another cloud have addresses and no accounts.
 fn from_outside(layout: &Layout<'_>, made: &mut Made<'_>, net: &Net) {
     for (server, front) in layout.inner() {
-        for (caller, ranges) in &layout.options.outside {
-            let role = &server.role;
+        let role = &server.role;
+        let admitted = |caller: &&String| admits(layout.blueprint, Provider::Gcp, role, caller);
+        for (caller, ranges) in layout.options.outside.iter().filter(|(caller, _)| admitted(caller)) {
             let because = format!("{caller} on another cloud calls {role}");
             let own = rule(net, "INGRESS", ALLOW, ("allows", &[front.port]), &because);
             let own = with(own, "from", Value::List(ranges.iter().map(|range| range.as_str().into()).collect()));
@@ -73,7 +77,10 @@ fn from_outside(layout: &Layout<'_>, made: &mut Made<'_>, net: &Net) {
 }
 
 fn inward(made: &mut Made<'_>, net: &Net, (from, to): (&str, &str), calls: &[&Call], sources: Value<Kind>) {
-    let because = format!("{from} calls {to}: {}", whys(calls));
+    let because = match from == FRONTS {
+        true => format!("Google's front ends check {to} and bring it {}", whys(calls)),
+        false => format!("{from} calls {to}: {}", whys(calls)),
+    };
     let own = with(rule(net, "INGRESS", ALLOW, ("allows", &ports(calls)), &because), "from", sources);
     let own = with(own, "to", Value::List(vec![Value::Of(identity::account(made, to))]));
     made.add(Kind::Firewall, &["in", from, to], to, own, because);
