@@ -243,7 +243,6 @@ fn names_are_within_limits() {
         for deployment in ["a", "chatty", "a-deployment-with-a-name-that-is-as-long-as-one-may-be-at-all"] {
             let mut options = options(&blueprint, &plan, 'a');
             deployment.clone_into(&mut options.deployment);
-            let mut options = options;
             options.may_interrupt = true;
             let desired = wanted(&blueprint, &plan, &options);
             for address in desired.resources.keys() {

@@ -76,11 +76,12 @@ fn what_goes_wrong_is_put_right() {
     let bad = sandbox.rapplan(&format!("apply --simulate --yes --simulate-broken api -q {NEXT}")).output();
     assert_eq!(bad.status.code(), Some(7), "{}", String::from_utf8_lossy(&bad.stderr));
     assert_eq!(before, services());
-    let died = sandbox.rapplan(&format!("apply --simulate --yes --simulate-kill 3 -q {NEXT}")).output();
+    let next = "--image api=registry.example.com/chatty-api:1.2.0";
+    let died = sandbox.rapplan(&format!("apply --simulate --yes --simulate-kill 3 -q {next}")).output();
     assert_eq!(died.status.code(), Some(6));
     snapshot!(sandbox.rapplan("doctor --simulate").env("USER", "mina").transcript());
     sandbox.rapplan("doctor --simulate --repair --yes -q --lock-wait 5m").stdout_text();
-    assert!(sandbox.rapplan("status --simulate").stdout_text().contains("chatty-api:1.1.0"));
+    assert!(sandbox.rapplan("status --simulate").stdout_text().contains("chatty-api:1.2.0"));
 }
 
 #[test]

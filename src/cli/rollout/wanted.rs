@@ -116,7 +116,7 @@ impl Deployable for aws::sim::Sim {
 
 impl Deployable for gcp::sim::Sim {
     fn desire(inputs: &Inputs<'_>, args: &RolloutArgs) -> Result<(DesiredOf<Self>, Vec<String>)> {
-        let (images, notes) = images(inputs, args)?;
+        let (images, mut notes) = images(inputs, args)?;
         let options = gcp::desire::Options {
             images,
             machines: gcp::desire::machines(&inputs.plan, inputs.catalog),
@@ -126,6 +126,12 @@ impl Deployable for gcp::sim::Sim {
             ..gcp::desire::Options::new(&inputs.deployment, inputs.region(Provider::Gcp).unwrap_or("us-central1"))
         };
         let desired = gcp::desire::desire(&inputs.blueprint, &inputs.plan, &inputs.templates, &options)?;
+        for (service, callers) in gcp::desire::unknown_callers(&inputs.blueprint, &desired, &options) {
+            let callers = callers.join(" and ");
+            notes.push(format!(
+                "{service} does not let {callers} in yet: it is on another cloud, and nothing says its addresses"
+            ));
+        }
         Ok((desired, notes))
     }
 }

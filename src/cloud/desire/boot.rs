@@ -131,7 +131,7 @@ fn value(layout: &Layout<'_>, around: &Around<'_>, server: &Server, name: &str) 
         }
         STORAGE_CLIENTS => {
             let clients = layout.servers.iter().filter(|o| stack_of(o).is_some_and(|stack| stack.mounts_storage));
-            let clients: Vec<String> = clients.filter_map(|client| address(client)).collect();
+            let clients: Vec<String> = clients.filter_map(address).collect();
             return Some(clients.join(" "));
         }
         _ => {}

@@ -25,10 +25,11 @@ pub use secrets::name as secret_name;
 
 use std::collections::BTreeMap;
 
-use super::Desired;
+use super::{Desired, Kind};
 use crate::blueprint::Blueprint;
-use crate::cloud::desire::images;
-use crate::cloud::names::DEPLOYMENT;
+use crate::blueprint::platform::Provider;
+use crate::cloud::desire::{images, layout as shared};
+use crate::cloud::names::{DEPLOYMENT, ROLE};
 use crate::error::Result;
 use crate::render;
 use crate::render::templates::Templates;
@@ -61,4 +62,20 @@ pub fn desire(blueprint: &Blueprint, plan: &Plan, templates: &Templates, options
         singles,
         allow_data_loss: options.allow_data_loss,
     })
+}
+
+/// Groups that roles on another cloud call, with those of these roles whose addresses nothing says, so that they are not let
+/// in.
+pub fn unknown_callers(blueprint: &Blueprint, desired: &Desired, options: &Options) -> Vec<(String, Vec<String>)> {
+    let accounts = || desired.resources.iter().filter(|(address, _)| address.kind == Kind::ServiceAccount);
+    let is_here = |role: &String| accounts().any(|(_, account)| account.tags.get(ROLE) == Some(role));
+    let callers = |service: &String| {
+        let role = &blueprint.services.get(service)?.placement.as_ref()?.role;
+        let admitted = &shared::cloud(blueprint, Provider::Gcp)?.1.private.get(role)?.admits;
+        let unknown =
+            |role: &&String| *role != shared::BALANCER && !is_here(role) && !options.outside.contains_key(*role);
+        let unknown: Vec<String> = admitted.iter().filter(unknown).cloned().collect();
+        (!unknown.is_empty()).then(|| (service.clone(), unknown))
+    };
+    desired.fleets.keys().filter_map(callers).collect()
 }

@@ -76,8 +76,14 @@ impl Sim {
             group.trouble = Some(format!("ZONE_RESOURCE_POOL_EXHAUSTED in {}", group.zones.join(", ")));
             return false;
         };
-        self.made += 1;
-        let instance = format!("{name}-{:04x}", self.made);
+        // A world that was taken up has instances already, and a name means one of them.
+        let instance = loop {
+            self.made += 1;
+            let instance = format!("{name}-{:04x}", self.made);
+            if group.instances.iter().all(|one| one.name != instance) {
+                break instance;
+            }
+        };
         group.trouble = None;
         group.instances.push(Instance {
             name: instance.clone(),
