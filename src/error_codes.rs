@@ -84,6 +84,7 @@ codes! {
     PartWay = "E0709", Stopped, "a run stopped part-way";
     NoRevision = "E0710", Failed, "there is nothing to go back to";
     BadState = "E0711", Failed, "a file of rapplan's own state cannot be read";
+    Interrupted = "E0712", Interrupted, "a run was interrupted";
     Internal = "E0901", Internal, "a fault in rapplan itself";
 }
 

@@ -4,6 +4,7 @@
 use rapplan::blueprint::Blueprint;
 use rapplan::blueprint::builtin::BUILTIN;
 use rapplan::demand::{Ask, Given, Range, Ranged, Variable};
+use rapplan::render::report::rollout::{self, Rollout, Service};
 use rapplan::render::report::{is_report, page};
 use rapplan::size::plan::Plan;
 use rapplan::size::{Request, size};
@@ -112,9 +113,60 @@ fn escaped(text: &str) -> String {
     text.replace('"', "&quot;").replace('\'', "&#39;")
 }
 
+/// Rehearsals with everything that a page of them can have, and odd characters in it.
+fn rehearsed() -> Rollout {
+    let service = |name: &str| Service {
+        name: name.to_owned(),
+        lowest: vec![(0.0, 200.0), (60.0, 57.0), (400.0, 900.0)],
+        zone_lost: vec![(0.0, 100.0), (60.0, 20.0), (400.0, 450.0)],
+        median: vec![(0.0, 200.0), (380.0, 200.0)],
+    };
+    let odd = || "<b>\"&'".to_owned();
+    Rollout {
+        deployment: odd(),
+        cloud: "aws".to_owned(),
+        what: odd(),
+        facts: vec![("capacity".to_owned(), odd()), ("nothing".to_owned(), String::new())],
+        services: vec![service("api"), Service { zone_lost: Vec::new(), ..service("<web>") }],
+        switches: vec![(3.0, "api".to_owned(), odd()), (65.0, "api".to_owned(), "all of them".to_owned())],
+        seeds: (7, 11),
+        seconds: vec![380.0, 400.0, 420.0],
+        dollars: vec![0.12, 0.15, 1.25],
+        demand: vec![["api", "700 users", "200 users", "4", "said"].map(str::to_owned)],
+        failures: vec![["7".to_owned(), "done".to_owned(), odd(), "rapplan rehearse --replay 7".to_owned()]],
+        timeline: vec![odd(), "0:00:02 do".to_owned()],
+        command: "rapplan rehearse".to_owned(),
+        notes: vec![odd()],
+    }
+}
+
+#[test]
+fn a_rehearsal_is_told_whole() {
+    let rollout = rehearsed();
+    let text = rollout::page(&rollout);
+    assert_eq!(text, rollout::page(&rollout));
+    let has = |what: &str| assert!(text.contains(&escaped(what)), "lacks {what}");
+    for failure in &rollout.failures {
+        failure.iter().for_each(|part| has(part));
+    }
+    rollout.timeline.iter().chain(&rollout.notes).for_each(|line| has(line));
+    rollout.switches.iter().for_each(|(_, _, what)| has(what));
+    rollout.demand.iter().flatten().for_each(|cell| has(cell));
+    for told in
+        ["api: never below 57 %", "<web>: never below 57 %", "the run that came lowest, seed 7", "rehearse --replay 7"]
+    {
+        has(told);
+    }
+    // Together, each by itself, time and cost, each for wide and for narrow screens.
+    assert_eq!(text.matches("<svg").count(), 10);
+    let bare = rollout::page(&Rollout::default());
+    assert!(bare.contains("No service takes requests") && !bare.contains("<svg"));
+    tags(&bare);
+}
+
 #[test]
 fn pages_are_well_formed_and_fetch_nothing() {
-    for (_, text) in pages() {
+    for text in pages().into_iter().map(|(_, text)| text).chain([rollout::page(&rehearsed())]) {
         let tags = tags(&text);
         let mut ids = std::collections::BTreeSet::new();
         for (name, attributes) in &tags {
@@ -137,7 +189,7 @@ fn pages_are_well_formed_and_fetch_nothing() {
 
 #[test]
 fn every_picture_has_a_title_a_description_and_a_table() {
-    for (_, text) in pages() {
+    for text in pages().into_iter().map(|(_, text)| text).chain([rollout::page(&rehearsed())]) {
         let tags = tags(&text);
         let ids: Vec<&str> = tags
             .iter()

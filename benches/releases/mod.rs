@@ -8,6 +8,7 @@ use rapplan::cloud::aws::desired::{Fleet, Load, Release, Size};
 use rapplan::cloud::aws::sim::Sim;
 use rapplan::cloud::aws::world::{Health, Instance, Lifecycle};
 use rapplan::cloud::aws::{Aws, Desired, World};
+use rapplan::cloud::load::Scaling;
 use rapplan::cloud::names::DEPLOYMENT;
 use rapplan::cloud::sim::Simulated;
 use rapplan::cloud::{Cloud, Since};
@@ -22,7 +23,7 @@ fn desired(version: &str, demand: u64) -> Desired {
         template: BTreeMap::from([("image".to_owned(), version.into())]),
         targets: BTreeMap::from([("drain".to_owned(), 30_i64.into()), ("health-interval".to_owned(), 10_i64.into())]),
         load: Load { demand, each: 300, spare: 1 },
-        size: Size { min: 2, max: 10, scales: true },
+        size: Size { min: 2, max: 10, scaling: Some(Scaling { cpu_percent: 70 }) },
         hourly: Some(40_000),
         zones: vec!["a".to_owned(), "b".to_owned()],
         release: Release {

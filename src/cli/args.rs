@@ -7,7 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use super::color::When;
 use super::commands::{
     apply, blueprints, calibrate, catalog, completions, destroy, doctor, explain, help, history, init, man, plan,
-    rehearse, render, report, rollback, schema, size, status, version,
+    rehearse, render, report, rollback, schema, simulate, size, status, version,
 };
 use super::view::Format;
 
@@ -87,6 +87,7 @@ pub enum Command {
     Plan(Box<plan::Args>),
     Apply(Box<apply::Args>),
     Rehearse(Box<rehearse::Args>),
+    Simulate(simulate::Args),
     Status(status::Args),
     History(history::Args),
     Rollback(rollback::Args),

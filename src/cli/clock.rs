@@ -31,6 +31,26 @@ pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     (done, start.elapsed())
 }
 
+/// Tells how much real time has passed.
+#[derive(Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// From now on.
+    pub fn start() -> Self {
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "simulated time passes at the pace of a clock, and nothing is decided by it"
+        )]
+        Self(Instant::now())
+    }
+
+    /// How much has passed.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
 /// `10K worlds in 3.1 ms, 3.2M a second`.
 pub fn a_second(what: &str, count: u64, took: Duration) -> String {
     let micros = took.as_micros().max(1);

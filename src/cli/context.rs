@@ -64,11 +64,13 @@ impl Context {
         self.settings.word("output.format")
     }
 
-    /// Who runs this: user and machine, as the environment tells them.
+    /// Who runs this: user and machine, as the environment tells them, else the system.
     pub fn who(&self) -> String {
         let said = |names: &[&str]| names.iter().find_map(|name| self.settings.variable(name)).map(str::to_owned);
-        let user = said(&["USER", "LOGNAME", "USERNAME"]).unwrap_or_else(|| "somebody".to_owned());
-        said(&["HOSTNAME", "COMPUTERNAME"]).map_or_else(|| user.clone(), |host| format!("{user}@{host}"))
+        let user = said(&["USER", "LOGNAME", "USERNAME"]).or_else(|| whoami::username().ok());
+        let host = said(&["HOSTNAME", "COMPUTERNAME"]).or_else(|| whoami::hostname().ok());
+        let user = user.unwrap_or_else(|| "somebody".to_owned());
+        host.map_or_else(|| user.clone(), |host| format!("{user}@{host}"))
     }
 
     /// The settings that were given as flags, as they are written on a command line.

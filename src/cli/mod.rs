@@ -11,6 +11,7 @@ pub mod context;
 mod demand_args;
 mod deployment;
 pub mod files;
+mod interrupt;
 mod price_lists;
 mod prices;
 pub mod reference;
@@ -33,7 +34,7 @@ use clap::{CommandFactory, FromArgMatches};
 use self::args::{Cli, Command};
 use self::commands::{
     apply, blueprints, calibrate as calibrate_command, catalog, completions, destroy, doctor, explain, help, history,
-    init, man, plan, rehearse, render, report, rollback, schema, size, status, version,
+    init, man, plan, rehearse, render, report, rollback, schema, simulate, size, status, version,
 };
 use self::context::Context;
 use self::settings::Settings;
@@ -94,6 +95,7 @@ fn dispatch(cli: Cli, context: &Context) -> Result<Exit> {
         Some(Command::Plan(args)) => plan::run(&args, context),
         Some(Command::Apply(args)) => apply::run(&args, context),
         Some(Command::Rehearse(args)) => rehearse::run(&args, context),
+        Some(Command::Simulate(args)) => simulate::run(&args, context),
         Some(Command::Status(args)) => status::run(&args, context),
         Some(Command::History(args)) => history::run(&args, context),
         Some(Command::Rollback(args)) => rollback::run(&args, context),

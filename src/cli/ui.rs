@@ -54,6 +54,10 @@ pub struct Ui {
     err: ColorChoice,
     width: Option<u16>,
     closed: Cell<bool>,
+    /// Whether lines can be drawn over.
+    is_live: bool,
+    /// Lines that are drawn over by what comes next.
+    drawn: Cell<usize>,
 }
 
 impl Ui {
@@ -65,6 +69,7 @@ impl Ui {
         let choice = |is_terminal| {
             if color::wanted(when, env, is_terminal) { ColorChoice::Always } else { ColorChoice::Never }
         };
+        let terminals = std::io::stdout().is_terminal() && std::io::stderr().is_terminal();
         let columns = env.get("COLUMNS").and_then(|text| text.parse().ok()).filter(|width| *width >= 20);
         Self {
             level,
@@ -72,6 +77,8 @@ impl Ui {
             err: choice(std::io::stderr().is_terminal()),
             width: columns.or_else(|| comfy_table::Table::new().width()),
             closed: Cell::new(false),
+            is_live: level >= Level::Normal && terminals && env.get("TERM") != Some("dumb"),
+            drawn: Cell::new(0),
         }
     }
 
@@ -90,6 +97,7 @@ impl Ui {
         if self.level == Level::Silent || self.closed.get() {
             return Ok(());
         }
+        self.live(&[]);
         let mut out = AutoStream::new(std::io::stdout().lock(), self.out);
         let end = if text.ends_with('\n') { "" } else { "\n" };
         let written = out.write_all(text.as_bytes()).and_then(|()| out.write_all(end.as_bytes()));
@@ -104,6 +112,28 @@ impl Ui {
                 .hint("see that the disk it leads to has room and may be written")
                 .into()),
         }
+    }
+
+    /// Whether somebody looks at a terminal on which lines can be drawn over.
+    pub fn is_live(&self) -> bool {
+        self.is_live
+    }
+
+    /// Draws lines at the end of the screen, over those that were drawn there before; what is said next takes their place.
+    pub fn live(&self, lines: &[String]) {
+        if !self.is_live || (lines.is_empty() && self.drawn.get() == 0) {
+            return;
+        }
+        let up = match self.drawn.replace(lines.len()) {
+            0 => String::new(),
+            drawn => format!("\u{1b}[{drawn}A\u{1b}[J"),
+        };
+        let width = usize::from(self.width.unwrap_or(80)).saturating_sub(1);
+        let lines: String =
+            lines.iter().map(|line| line.chars().take(width).chain(['\n']).collect::<String>()).collect();
+        // What cannot be drawn is told by the lines that stay.
+        let mut err = std::io::stderr().lock();
+        let _ = err.write_all(format!("{up}{lines}").as_bytes()).and_then(|()| err.flush());
     }
 
     /// Says what was done.
@@ -147,6 +177,7 @@ impl Ui {
     /// Talk that cannot be heard (a closed stderr) is no reason to fail.
     fn say(&self, least: Level, text: &str) {
         if self.level >= least {
+            self.live(&[]);
             let _ = writeln!(AutoStream::new(std::io::stderr().lock(), self.err), "{text}");
         }
     }

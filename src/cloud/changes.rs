@@ -106,6 +106,14 @@ fn service(name: &str, before: &Side, after: &Side) -> Option<Change> {
         (false, false) => return None,
         (true, true) if same && fields.is_empty() => return None,
         (true, true) if same => (Verb::Change, None),
+        // A release that was begun: nothing is made any more.
+        (true, true)
+            if before.version == after.version
+                && after.groups.is_subset(&before.groups)
+                && after.machines.is_subset(&before.machines) =>
+        {
+            (Verb::Change, Some("what runs already gets all requests, and the other version goes"))
+        }
         (true, true) if !after.machines.is_empty() && after.volume.is_some() => {
             (Verb::Interrupt, Some("its disk moves from the old machine to the new one, and no two may write to it"))
         }

@@ -5,11 +5,14 @@
 //! engine's drivers and adds nothing to the decisions.
 
 pub mod aws;
+pub mod bucket;
 mod changes;
 pub mod cidr;
 mod desire;
 pub mod failure;
 pub mod gcp;
+pub mod image;
+pub mod incident;
 pub mod lease;
 pub mod load;
 pub mod machine;

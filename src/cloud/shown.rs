@@ -7,6 +7,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::Cloud;
+use super::image::Registry;
+use super::load::Load;
 use super::sim::{Faults, Simulated};
 use crate::units::Moment;
 
@@ -37,6 +39,27 @@ pub trait Shown: Cloud<Desired: Kept, World: Kept, Action: Send + Sync> {
 
     /// The same with a next version of every service, as a release would want it.
     fn next_release(desired: &Self::Desired) -> Self::Desired;
+
+    /// What each service that has a demand must bear, and what an instance of it bears.
+    fn loads(_desired: &Self::Desired) -> BTreeMap<String, Load> {
+        BTreeMap::new()
+    }
+
+    /// The same, reached in a gentler way; `None` where it is that gentle already, or the cloud has no such way.
+    fn eased(_desired: &Self::Desired, _way: Way) -> Option<Self::Desired> {
+        None
+    }
+
+    /// What stands, with the sizes of what is wanted: more instances of the versions that run now. `None` where the sizes are
+    /// no larger.
+    fn grown(_standing: &Self::Desired, _wanted: &Self::Desired) -> Option<Self::Desired> {
+        None
+    }
+
+    /// The service whose requests, or whose instances, an action moves to another version.
+    fn switches(_action: &Self::Action) -> Option<String> {
+        None
+    }
 
     /// The same, where services with data may be interrupted.
     fn interruptible(desired: Self::Desired) -> Self::Desired;
@@ -70,8 +93,34 @@ pub trait Playable: Simulated<Cloud: Shown> + Clone + Serialize + DeserializeOwn
     #[must_use]
     fn calm(self) -> Self;
 
+    /// The image with the digest that its tag means now; one that has a digest stays as it is.
+    fn resolved(&self, image: &str) -> String {
+        Registry::default().resolve(image)
+    }
+
+    /// Images whose instances never become healthy, with their service.
+    fn bad_images(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
     /// From now on, instances of this version never answer as they should.
     fn spoil(&mut self, version: &str);
+}
+
+/// A gentler way to what is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// The new version takes over in steps: 10, 25, 50 and 100 of 100.
+    SmallerSteps,
+    /// As many instances above the size as it has: none goes before another one is there.
+    MoreSurge,
+    /// At an hour at which so many thousandths of the demand are asked.
+    Quieter(u64),
+}
+
+impl Way {
+    /// The steps of [`Way::SmallerSteps`].
+    pub const STEPS: [u16; 4] = [10, 25, 50, 100];
 }
 
 /// A version of a service.

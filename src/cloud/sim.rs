@@ -102,6 +102,11 @@ impl<E> Agenda<E> {
         self.count += 1;
     }
 
+    /// Gives up what was planned and is not like this.
+    pub fn retain(&mut self, keep: impl Fn(&E) -> bool) {
+        self.heap.retain(|Reverse(entry)| keep(&entry.event));
+    }
+
     /// When the next thing happens.
     pub fn next(&self) -> Option<Moment> {
         self.heap.peek().map(|entry| entry.0.at)

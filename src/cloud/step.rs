@@ -38,7 +38,13 @@ impl<A> Next<A> {
     /// Something that is waited for.
     pub fn wait(&mut self, subject: impl Into<String>, what: impl Into<Cow<'static, str>>) -> &mut Waiting {
         let at = self.waiting.len();
-        self.waiting.push(Waiting { subject: subject.into(), what: what.into(), progress: None, until: None });
+        self.waiting.push(Waiting {
+            subject: subject.into(),
+            what: what.into(),
+            progress: None,
+            until: None,
+            is_order: false,
+        });
         &mut self.waiting[at]
     }
 
@@ -138,12 +144,21 @@ pub struct Waiting {
     pub progress: Option<(u32, u32)>,
     /// When it will be so at the earliest, where that is known.
     pub until: Option<Moment>,
+    /// Whether it waits only for another step of the same run, of which is told on its own: the order in which things are
+    /// done, and nothing that the cloud takes time for.
+    pub is_order: bool,
 }
 
 impl Waiting {
     /// So many of so many are there.
     pub fn progress(&mut self, there: u32, of: u32) -> &mut Self {
         self.progress = Some((there, of));
+        self
+    }
+
+    /// It waits only for another step of the same run.
+    pub fn order(&mut self) -> &mut Self {
+        self.is_order = true;
         self
     }
 

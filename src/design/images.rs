@@ -17,7 +17,18 @@ pub fn of(name: &str, service: &Service) -> Result<ImageRef> {
         }
         None if service.build.is_none() => {
             let what = format!("`{name}` has no image, so it cannot run in a container");
-            Err(Problem::new(Code::MissingField, what).hint(format!("give `services.{name}.image`")).into())
+            let problem = Problem::new(Code::MissingField, what);
+            let problem = match &service.chart {
+                Some(chart) => problem.because(format!(
+                    "it is meant for Kubernetes, where the chart `{}` of Helm brings its image",
+                    chart.name
+                )),
+                None => problem,
+            };
+            Err(problem
+                .hint(format!("give `services.{name}.image`, as {{ name = \"docker.io/...\", tag = \"...\" }}"))
+                .hint("where the blueprint is a built-in one, in a copy of it: rapplan init --own")
+                .into())
         }
         _ => Ok(ImageRef::Variable { variable: variable(name) }),
     }

@@ -105,12 +105,8 @@ impl<C: Cloud> Calls<C> {
         (tries, until)
     }
 
-    /// How long to wait after so many failures in a row: anything up to a bound that doubles, so that runs which failed
-    /// together do not come back together ("full jitter", AWS Architecture Blog, 2015-03-04); no less than half the first
-    /// wait.
+    /// How long to wait after so many failures in a row.
     pub(super) fn backoff(&mut self, policy: &Policy, tries: u32) -> Span {
-        let doubled = policy.first_wait.0.saturating_mul(1 << tries.saturating_sub(1).min(20));
-        let bound = doubled.min(policy.longest_wait.0);
-        Span((policy.first_wait.0 / 2).max(self.chance.below(bound.saturating_add(1))))
+        policy.backoff(tries, &mut self.chance)
     }
 }

@@ -6,14 +6,17 @@
 
 mod calls;
 mod event;
+mod journal;
 mod policy;
 mod rehearse;
 mod turn;
 
 pub use event::{Ending, Event};
+pub use journal::{put_once, update};
 pub use policy::{Policy, Run};
 pub use rehearse::{
-    Failing, Kill, Limits, Point, Rehearsal, Runner, Spent, Watch, rehearse, rehearse_together, rehearse_watched,
+    Alone, Companion, Failing, Kill, Limits, Point, Rehearsal, Runner, Spent, Watch, rehearse, rehearse_together,
+    rehearse_watched, rehearse_with,
 };
 
 use std::collections::BTreeMap;
@@ -145,6 +148,11 @@ impl<C: Cloud> Engine<C> {
     /// What is known of the world, with the effects of calls that came back.
     pub fn world(&self) -> Option<&C::World> {
         self.world.as_ref()
+    }
+
+    /// What is waited for now.
+    pub fn waiting(&self) -> impl Iterator<Item = &Waiting> {
+        self.waiting.values()
     }
 
     /// The generation of the lease, which every call must carry so that a newer run shuts this one out.

@@ -1,5 +1,6 @@
 //! Who runs, and how hard it tries.
 
+use crate::chance::Chance;
 use crate::units::Span;
 
 /// Who runs.
@@ -50,5 +51,16 @@ impl Default for Policy {
             lease_wait: Span(0),
             rolls_back: true,
         }
+    }
+}
+
+impl Policy {
+    /// How long to wait after so many failures in a row: anything up to a bound that doubles, so that runs which failed
+    /// together do not come back together ("full jitter", AWS Architecture Blog, 2015-03-04); no less than half the first
+    /// wait.
+    pub fn backoff(&self, tries: u32, chance: &mut Chance) -> Span {
+        let doubled = self.first_wait.0.saturating_mul(1 << tries.saturating_sub(1).min(20));
+        let bound = doubled.min(self.longest_wait.0);
+        Span((self.first_wait.0 / 2).max(chance.below(bound.saturating_add(1))))
     }
 }

@@ -65,7 +65,7 @@ impl Sandbox {
     pub fn rapplan(&self, args: &str) -> Run {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("rapplan"));
         command.args(args.split_whitespace()).current_dir(self.path("work")).env_clear().stdin(Stdio::null());
-        command.env("HOME", self.path("home"));
+        command.env("HOME", self.path("home")).env("USER", "mina").env("HOSTNAME", "build-7");
         Run { command, args: args.to_owned(), root: self.root.path().to_owned() }
     }
 }

@@ -9,6 +9,8 @@ mod price_server;
 mod blueprints;
 mod calibrate;
 #[cfg(test)]
+mod capacity;
+#[cfg(test)]
 mod catalog;
 #[cfg(test)]
 mod completions;
@@ -16,6 +18,8 @@ mod completions;
 mod explain;
 #[cfg(test)]
 mod help;
+#[cfg(test)]
+mod images;
 #[cfg(test)]
 mod init;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rapplan::cloud::aws::desired::{Fleet, Load, Release, Size};
 use rapplan::cloud::aws::sim::Sim;
 use rapplan::cloud::aws::{Aws, Desired, World};
+use rapplan::cloud::load::Scaling;
 use rapplan::cloud::sim::{Faults, Simulated};
 use rapplan::engine::{Ending, Engine, Event, Kill, Limits, Point, Policy, Rehearsal, Run, rehearse};
 use rapplan::units::{Moment, Span};
@@ -18,7 +19,7 @@ fn fleet(version: &str) -> Fleet {
         template: BTreeMap::from([("image".to_owned(), version.into())]),
         targets: BTreeMap::from([("drain".to_owned(), 30_i64.into()), ("health-interval".to_owned(), 10_i64.into())]),
         load: Load { demand: 1000, each: 300, spare: 1 },
-        size: Size { min: 2, max: 10, scales: true },
+        size: Size { min: 2, max: 10, scaling: Some(Scaling { cpu_percent: 70 }) },
         hourly: Some(40_000),
         zones: vec!["a".to_owned(), "b".to_owned()],
         release: Release {
@@ -75,6 +76,25 @@ fn a_release_keeps_the_capacity_and_leaves_one_version() {
     assert_eq!(sim.truth().groups.keys().collect::<Vec<_>>(), ["shop-api-v2"]);
     let again = run(&mut sim, desired("v2"), None, Limits::default(), "three");
     assert_eq!(again.ending, Some(Ending::Converged { changed: false }), "{}", told(&again));
+}
+
+/// The threshold is changed in place, and taken away: no machine is replaced.
+#[test]
+fn scaling_is_changed_in_place() {
+    let mut sim = first();
+    for scaling in [Some(Scaling { cpu_percent: 50 }), None] {
+        let mut wanted = desired("v1");
+        wanted.fleets.get_mut("api").unwrap().size.scaling = scaling;
+        let before: Vec<String> =
+            sim.truth().groups["shop-api-v1"].instances.iter().map(|one| one.id.clone()).collect();
+        let story = run(&mut sim, wanted.clone(), None, Limits::default(), "two");
+        assert_eq!(story.ending, Some(Ending::Converged { changed: true }), "{}", told(&story));
+        let group = &sim.truth().groups["shop-api-v1"];
+        assert_eq!(group.scaling, scaling);
+        assert!(group.instances.iter().all(|one| before.contains(&one.id)));
+        let again = run(&mut sim, wanted, None, Limits::default(), "three");
+        assert_eq!(again.ending, Some(Ending::Converged { changed: false }), "{}", told(&again));
+    }
 }
 
 #[test]

@@ -157,12 +157,12 @@ fn a_nasty_world() {
         lost: 30_000,
         stale: 100_000,
         sick: 50_000,
-        unhealthy: 10_000,
+        unhealthy: 20_000,
         hangs: 0,
         lag: Span::seconds(4),
     };
     let calm = first();
-    for seed in 0..100 {
+    for seed in 0..if crate::support::full() { 10_000 } else { 150 } {
         let mut sim = Sim::new(calm.truth().clone(), calm.now(), seed).with_faults(faults.clone());
         let story = run(&mut sim, desired("v2"), Some(desired("v1")), Limits::default(), "two");
         let over = matches!(story.ending, Some(Ending::Converged { .. } | Ending::RolledBack { .. }));
@@ -170,4 +170,15 @@ fn a_nasty_world() {
         let group = &sim.truth().groups["shop-ai"];
         assert_eq!((group.versions.len(), group.autoscaler.as_ref().and_then(|scaler| scaler.restore)), (1, None));
     }
+}
+
+/// A world that was observed has instances of its own: new ones must not get their names, or one is taken for the other.
+#[test]
+fn new_instances_have_names_of_their_own() {
+    let calm = first();
+    let mut sim = Sim::new(calm.truth().clone(), calm.now(), 1);
+    let story = run(&mut sim, desired("v2"), Some(desired("v1")), Limits::default(), "two");
+    assert_eq!(story.ending, Some(Ending::Converged { changed: true }));
+    let old: Vec<_> = calm.truth().groups["shop-ai"].instances.iter().map(|one| one.name.clone()).collect();
+    assert!(sim.truth().groups["shop-ai"].instances.iter().all(|one| !old.contains(&one.name)));
 }

@@ -2,19 +2,20 @@
 
 use rapplan::chance::Chance;
 use rapplan::cloud::sim::Simulated;
-use rapplan::cloud::step::Undo;
-use rapplan::cloud::{Cloud, Next, Since};
+use rapplan::cloud::{Cloud, Since};
 use rapplan::engine::{Ending, Kill, Limits, Point, rehearse_watched};
 use rapplan::units::{Moment, Span};
 
-use crate::matrix::{OPERATIONS, trial};
+use crate::blueprints::Real;
+use crate::judged;
+use crate::matrix::trial;
 use crate::on_aws::OnAws;
 use crate::on_gcp::OnGcp;
 use crate::support::{Act, LEASE, Lab, Wanted, World, engine, full, quick, report, run, told, well};
 
 fn after_it_nothing_is_left_to_do<L: Lab>() {
     for strategy in L::STRATEGIES {
-        for operation in OPERATIONS {
+        for operation in L::OPERATIONS {
             let trial = trial::<L>(strategy, operation);
             let mut sim = trial.before.clone();
             well::<L>(&mut sim, &trial.to, trial.former.as_ref(), "one");
@@ -32,11 +33,12 @@ fn after_it_nothing_is_left_to_do<L: Lab>() {
 fn laws_after_apply_the_plan_is_empty() {
     after_it_nothing_is_left_to_do::<OnAws>();
     after_it_nothing_is_left_to_do::<OnGcp>();
+    after_it_nothing_is_left_to_do::<Real<OnAws>>();
 }
 
 fn the_same_bytes<L: Lab>() {
     for strategy in L::STRATEGIES {
-        for operation in OPERATIONS {
+        for operation in L::OPERATIONS {
             let trial = trial::<L>(strategy, operation);
             let story = || {
                 let mut sim = trial.before.clone();
@@ -52,6 +54,7 @@ fn the_same_bytes<L: Lab>() {
 fn laws_the_same_world_gives_the_same_bytes() {
     the_same_bytes::<OnAws>();
     the_same_bytes::<OnGcp>();
+    the_same_bytes::<Real<OnAws>>();
 }
 
 /// Judges what is next in a world, for a run that has just begun and for one that has watched for ever.
@@ -67,33 +70,7 @@ fn judge<L: Lab>(to: &Wanted<L>, world: &World<L>, now: Moment) -> Option<String
     if fresh != again {
         return Some("the same question has two answers".to_owned());
     }
-    judge_one::<L>(&fresh).or_else(|| judge_one::<L>(&late))
-}
-
-fn judge_one<L: Lab>(next: &Next<Act<L>>) -> Option<String> {
-    for (at, step) in next.ready.iter().enumerate() {
-        let explained = match &step.undo {
-            Undo::By(how) | Undo::Restore(how) => !how.is_empty(),
-            Undo::Final => ["delete", "tag"].iter().any(|verb| step.action.to_string().starts_with(verb)),
-        };
-        if step.reason.is_empty() || !explained {
-            return Some(format!("{} has no reason, or no undo and is not final", step.action));
-        }
-        for other in &next.ready[at + 1..] {
-            if conflict::<L>(&step.action, &other.action) || conflict::<L>(&other.action, &step.action) {
-                return Some(format!("`{}` and `{}` at once", step.action, other.action));
-            }
-        }
-    }
-    None
-}
-
-/// Two actions on one thing, or one that deletes what the other one names.
-fn conflict<L: Lab>(one: &Act<L>, other: &Act<L>) -> bool {
-    let says = one.to_string();
-    let deleted = says.strip_prefix("delete ");
-    L::Cloud::subject(one) == L::Cloud::subject(other)
-        || deleted.is_some_and(|address| L::uses(other).iter().any(|used| used == address))
+    judged::judge::<L>(&fresh).or_else(|| judged::judge::<L>(&late))
 }
 
 /// Worlds come about by runs towards anything, killed anywhere, one after the other; each of them is judged after every change,
@@ -104,6 +81,8 @@ fn no_conflicts<L: Lab>(cloud: &str) {
         let mut chance = Chance::new(seed);
         let mut below = |bound: usize| usize::try_from(chance.below(bound as u64)).unwrap();
         let mut sim = L::empty(seed);
+        L::strangers(&mut sim);
+        let foreign = L::foreign(sim.truth());
         for owner in ["one", "two", "three"] {
             let strategy = L::STRATEGIES[below(L::STRATEGIES.len())];
             let mut wants: Vec<Wanted<L>> =
@@ -123,6 +102,7 @@ fn no_conflicts<L: Lab>(cloud: &str) {
             let engine = engine::<L::Cloud>(to.clone(), None, owner);
             rehearse_watched(&mut sim, engine, Limits { kill, ..quick() }, &mut watch);
             assert_eq!(wrong, None, "{seed} {owner} {strategy}");
+            assert_eq!(L::foreign(sim.truth()), foreign, "{seed} {owner} {strategy}");
             sim.advance(sim.now() + LEASE);
         }
     }
@@ -137,4 +117,22 @@ fn laws_aws_no_two_actions_conflict() {
 #[test]
 fn laws_gcp_no_two_actions_conflict() {
     no_conflicts::<OnGcp>("Google Cloud");
+}
+
+/// What belongs to others neither costs nor serves, whatever it is called.
+fn strangers_count_for_nothing<L: Lab>(strategy: &str) {
+    let to = L::wanted(strategy, "v1", 1000);
+    let mut sim = L::empty(1);
+    well::<L>(&mut sim, &to, None, "one");
+    let of = |sim: &L::Sim| (L::Cloud::hourly(&to, sim.truth()), L::Cloud::serving(&to, sim.truth()));
+    let alone = of(&sim);
+    L::strangers(&mut sim);
+    assert_eq!(of(&sim), alone);
+    assert_ne!(alone.0, rapplan::units::Price(0));
+}
+
+#[test]
+fn laws_strangers_count_for_nothing() {
+    strangers_count_for_nothing::<OnAws>("whole");
+    strangers_count_for_nothing::<OnGcp>("at once");
 }

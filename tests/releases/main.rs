@@ -5,10 +5,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod aws;
+mod blueprints;
 mod clouds;
 mod gcp;
+mod judged;
 mod laws;
 mod matrix;
+#[path = "../support/mod.rs"]
+mod more;
 mod on_aws;
 mod on_gcp;
 mod path;

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use rapplan::cloud::gcp::desired::{Fleet, Release};
 use rapplan::cloud::gcp::sim::Sim;
-use rapplan::cloud::gcp::{Action, Desired, Gcp, World};
+use rapplan::cloud::gcp::world::{Autoscaler, Doing, Group, Instance, Mode, Version};
+use rapplan::cloud::gcp::{Action, Desired, Gcp, Kind, World};
 use rapplan::cloud::load::Load;
-use rapplan::cloud::names::{DEPLOYMENT, is_ours};
-use rapplan::cloud::resource::Change;
+use rapplan::cloud::names::{DEPLOYMENT, SERVICE, VERSION, is_ours};
+use rapplan::cloud::resource::{Address, Change, Found, State, Tags};
 use rapplan::units::{Moment, Span};
 
-use crate::support::Lab;
+use crate::support::{Lab, misplaced};
 
 pub struct OnGcp;
 
@@ -56,7 +57,7 @@ impl Lab for OnGcp {
     fn nothing() -> Desired {
         Desired {
             deployment: "shop".to_owned(),
-            tags: BTreeMap::from([(DEPLOYMENT.to_owned(), "shop".to_owned())]),
+            tags: tags(),
             resources: BTreeMap::new(),
             fleets: BTreeMap::new(),
             singles: BTreeMap::new(),
@@ -89,6 +90,31 @@ impl Lab for OnGcp {
             return Some("it does not belong to the deployment".to_owned());
         }
         match action {
+            Action::Resource(change) => misplaced(change, &world.resources).or_else(|| {
+                let Change::Delete { address } = change else { return None };
+                let runs = |group: &Group| {
+                    group.versions.iter().any(|version| version.template == address.name)
+                        || group.instances.iter().any(|instance| instance.template == address.name)
+                };
+                let used = address.kind == Kind::InstanceTemplate && world.groups.values().any(runs);
+                used.then(|| "it is in use".to_owned())
+            }),
+            // The next step waits for the last one: all of the new version that was asked for is healthy.
+            Action::PatchVersions { group, versions, .. } => {
+                let found = world.groups.get(group)?;
+                let of = |all: &[Version], template: &String| {
+                    let taken: u32 = all.iter().filter_map(|version| version.size).sum();
+                    let version = all.iter().find(|version| version.template == *template);
+                    version.map(|version| version.size.unwrap_or(found.target_size.saturating_sub(taken)))
+                };
+                let wanted = desired.fleets.get(&found.service)?;
+                let new = versions.iter().find(|version| version.template.ends_with(&wanted.version))?;
+                let before = of(&found.versions, &new.template)?;
+                let more = of(versions, &new.template) > Some(before);
+                let early = more && found.healthy_of(&new.template) < before;
+                early.then(|| format!("of {before} instances of the last step not all are healthy"))
+            }
+            Action::PatchAutoscaler { .. } => None,
             Action::Resize { group, size } => {
                 let found = world.groups.get(group)?;
                 let needed = desired.fleets.get(&found.service).map_or(0, |fleet| fleet.load.needed());
@@ -110,9 +136,76 @@ impl Lab for OnGcp {
     }
 
     fn left_over(world: &World) -> Vec<String> {
-        let held = |(name, group): (&String, &rapplan::cloud::gcp::world::Group)| {
+        let ours = world.groups.iter().filter(|(_, group)| is_ours(&tags(), &group.tags));
+        let held = |(name, group): (&String, &Group)| {
             group.autoscaler.as_ref().and_then(|scaler| scaler.restore).map(|mode| format!("{name} {mode:?}"))
         };
-        world.groups.iter().filter_map(held).collect()
+        ours.filter_map(held).collect()
     }
+
+    /// Of another deployment, and of none, with names and services as ours have them.
+    fn strangers(sim: &mut Sim) {
+        let other = BTreeMap::from([
+            (DEPLOYMENT.to_owned(), "shop-2".to_owned()),
+            (SERVICE.to_owned(), "ai".to_owned()),
+            (VERSION.to_owned(), "v1".to_owned()),
+        ]);
+        sim.by_hand(|world| {
+            let group = Group {
+                service: "ai".to_owned(),
+                zones: vec!["a".to_owned()],
+                target_size: 1,
+                versions: vec![Version { template: "shop-2-ai-v0".to_owned(), size: None }],
+                max_surge: 1,
+                instances: vec![Instance {
+                    name: "shop-2-ai-zzzz".to_owned(),
+                    zone: "a".to_owned(),
+                    template: "shop-2-ai-v0".to_owned(),
+                    action: Doing::None,
+                    healthy: Some(true),
+                    made: Moment(0),
+                }],
+                fingerprint: 1,
+                is_stable: true,
+                is_reached: true,
+                autoscaler: Some(Autoscaler {
+                    mode: Mode::OnlyScaleOut,
+                    min: 1,
+                    max: 2,
+                    cpu_percent: None,
+                    restore: Some(Mode::On),
+                }),
+                settings: BTreeMap::new(),
+                trouble: None,
+                tags: other.clone(),
+                deleting: false,
+            };
+            world.groups.insert("shop-2-ai".to_owned(), group);
+            for (name, tags) in [("shop-2-ai-v0", other), ("shop-ai-by-hand", BTreeMap::new())] {
+                let (fields, state, id) = (BTreeMap::new(), State::Ready, format!("stranger/{name}"));
+                let address = Address::new(Kind::InstanceTemplate, name);
+                world.resources.insert(address, Found { id, fields, tags, state });
+            }
+        });
+    }
+
+    fn foreign(world: &World) -> String {
+        let ours = |of: &Tags| is_ours(&tags(), of);
+        let groups: Vec<_> = world.groups.iter().filter(|(_, group)| !ours(&group.tags)).collect();
+        let resources: Vec<_> = world.resources.iter().filter(|(_, found)| !ours(&found.tags)).collect();
+        format!("{groups:#?}\n{resources:#?}")
+    }
+
+    /// None that must stay: instances of both versions serve side by side until the last step.
+    fn old(_: &Desired, _: &World) -> Vec<(String, Span)> {
+        Vec::new()
+    }
+
+    fn shrinks<'a>(_: &World, _: &'a Action) -> Option<&'a str> {
+        None
+    }
+}
+
+fn tags() -> Tags {
+    BTreeMap::from([(DEPLOYMENT.to_owned(), "shop".to_owned())])
 }

@@ -6,6 +6,8 @@ use rapplan::cloud::sim::Simulated;
 use rapplan::engine::{Ending, Event, Limits};
 use rapplan::units::{Moment, Span};
 
+use crate::blueprints::Real;
+use crate::matrix::trial;
 use crate::on_aws::{OnAws, desired};
 use crate::support::{Lab, Story, report, run, told, well};
 
@@ -90,6 +92,18 @@ fn a_release_takes_hardly_more_than_its_critical_path() {
         ));
         assert!(took * 10 <= least * 12, "{took} ms of {least}\n{}", told(&story));
     }
+}
+
+/// The same holds for what a blueprint wants, with its network, its machines and its disks around the service that is released.
+#[test]
+fn around_it_nothing_makes_the_path_longer() {
+    let trial = trial::<Real<OnAws>>("chatty split", "release");
+    let story = well::<Real<OnAws>>(&mut trial.before.clone(), &trial.to, trial.former.as_ref(), "two");
+    let calls = calls(&story);
+    let chain = longest_chain(&calls);
+    let path = needed(&chain);
+    report(&format!("a release of {}: {path} calls in a row of {CALLS}, {} calls in all", trial.name, calls.len()));
+    assert!(path * 10 <= CALLS * 12, "{chain:#?}\n{}", told(&story));
 }
 
 /// From the last shift of requests until the old version is touched, the bake passes.

@@ -1,19 +1,26 @@
 //! What the proofs need of a cloud, and how a run is made and told.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use rapplan::cloud::Cloud;
+use rapplan::cloud::resource::{Address, Change, Found, Inventory, Kind, State};
 use rapplan::cloud::sim::Simulated;
 use rapplan::engine::{Ending, Engine, Event, Limits, Policy, Rehearsal, Run, rehearse_watched};
 use rapplan::units::{Moment, Span};
 
+use crate::judged::{Judged, JudgedSim};
+
 /// A cloud with deployments to try on it.
-pub trait Lab {
-    type Cloud: Cloud<Desired: PartialEq>;
-    type Sim: Simulated<Cloud = Self::Cloud> + Clone;
+pub trait Lab: Sized + 'static {
+    type Cloud: Cloud<Desired: PartialEq + Send + Sync, World: Sync, Action: Send>;
+    type Sim: Simulated<Cloud = Self::Cloud> + Clone + Send + Sync;
 
     /// The ways of releasing that are tried.
     const STRATEGIES: &'static [&'static str];
+    /// What is done to a deployment.
+    const OPERATIONS: &'static [&'static str] =
+        &["create", "release", "scale", "rollback before the switch", "rollback after it", "destroy"];
 
     fn empty(seed: u64) -> Self::Sim;
 
@@ -34,6 +41,18 @@ pub trait Lab {
 
     /// What is wrong with a world at rest: leftovers of a release.
     fn left_over(world: &World<Self>) -> Vec<String>;
+
+    /// Puts things beside the deployment that look like its own, and are not.
+    fn strangers(sim: &mut Self::Sim);
+
+    /// All that does not belong to the deployment.
+    fn foreign(world: &World<Self>) -> String;
+
+    /// Old groups that get requests, each with how long it must stay whole after the last one.
+    fn old(desired: &Wanted<Self>, world: &World<Self>) -> Vec<(String, Span)>;
+
+    /// The group that an action makes smaller or deletes.
+    fn shrinks<'a>(world: &World<Self>, action: &'a Act<Self>) -> Option<&'a str>;
 }
 
 pub type Wanted<L> = <<L as Lab>::Cloud as Cloud>::Desired;
@@ -49,7 +68,7 @@ pub fn engine<C: Cloud>(to: C::Desired, former: Option<C::Desired>, owner: &str)
     Engine::new(to, former, run, Policy::default())
 }
 
-/// One run, in which every action is judged before it has its effect.
+/// One run, in which every answer is judged, and every action before it has its effect.
 pub fn run<L: Lab>(
     sim: &mut L::Sim,
     to: &Wanted<L>,
@@ -58,12 +77,18 @@ pub fn run<L: Lab>(
     owner: &str,
 ) -> (Story<L>, Vec<String>) {
     let mut broken = Vec::new();
+    let mut last: BTreeMap<String, (Moment, Span)> = BTreeMap::new();
     let mut watch = |now: Moment, world: &World<L>, action: Option<&Act<L>>| {
-        let breaks = action.and_then(|action| L::breaks(to, world, action).map(|why| format!("{now} {action}: {why}")));
-        broken.extend(breaks);
+        last.extend(L::old(to, world).into_iter().map(|(group, bake)| (group, (now, bake))));
+        let Some(action) = action else { return };
+        broken.extend(L::breaks(to, world, action).map(|why| format!("{now} {action}: {why}")));
+        let old = L::shrinks(world, action).and_then(|group| last.get(group));
+        if let Some((_, bake)) = old.filter(|(served, bake)| now.since(*served) < *bake) {
+            broken.push(format!("{now} {action}: it must stay whole for {bake}"));
+        }
     };
-    let engine = engine::<L::Cloud>(to.clone(), former.cloned(), owner);
-    let story = rehearse_watched(sim, engine, limits, &mut watch);
+    let engine = engine::<Judged<L>>(to.clone(), former.cloned(), owner);
+    let story = rehearse_watched(&mut JudgedSim::<L>(sim), engine, limits, &mut watch);
     for (at, low) in &story.lowest {
         if !low.is_enough() {
             broken.push(format!("{at} {low:?}"));
@@ -108,4 +133,20 @@ pub fn full() -> bool {
 #[allow(clippy::disallowed_macros, clippy::print_stdout, reason = "the proofs say how much they have tried")]
 pub fn report(text: &str) {
     println!("{text}");
+}
+
+/// A resource that is made before what it refers to can be used, or deleted while another one refers to it.
+pub fn misplaced<K: Kind>(change: &Change<K>, world: &Inventory<K>) -> Option<String> {
+    match change {
+        Change::Create { fields, .. } | Change::Update { fields, .. } => {
+            let missing = |of: &&Address<K>| world.get(of).is_none_or(|found| found.state != State::Ready);
+            let of = fields.values().flat_map(|value| value.references()).find(missing)?;
+            Some(format!("{of} cannot be used yet"))
+        }
+        Change::Delete { address } => {
+            let refers = |found: &Found<K>| found.fields.values().any(|value| value.references().contains(&address));
+            let (user, _) = world.iter().find(|(_, found)| refers(found))?;
+            Some(format!("{user} refers to it"))
+        }
+    }
 }

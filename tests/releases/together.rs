@@ -3,24 +3,36 @@
 use rapplan::chance::Chance;
 use rapplan::cloud::sim::Simulated;
 use rapplan::engine::{Ending, Limits, Runner, rehearse_together};
-use rapplan::units::Span;
+use rapplan::units::{Moment, Span};
 
+use crate::judged::{Judged, JudgedSim};
 use crate::matrix::{Trial, trial};
 use crate::on_aws::OnAws;
 use crate::on_gcp::OnGcp;
-use crate::support::{Lab, Story, engine, full, quick, report, run, told};
+use crate::support::{Act, Lab, Story, World, engine, full, quick, report, run, told};
 
 fn both<L: Lab>(trial: &Trial<L>, sim: &mut L::Sim, starts: [Span; 2], asleep: Option<(Span, Span)>) -> Vec<Story<L>> {
     let began = sim.now();
     let limits = Limits { timeline: true, ..quick() };
     let runner = |owner: &str, starts: Span, asleep: Option<(Span, Span)>| Runner {
-        engine: engine::<L::Cloud>(trial.to.clone(), trial.former.clone(), owner),
+        engine: engine::<Judged<L>>(trial.to.clone(), trial.former.clone(), owner),
         limits,
         starts: began + starts,
         asleep: asleep.map(|(from, until)| (began + from, began + until)),
     };
     let runners = vec![runner("one", starts[0], asleep), runner("two", starts[1], None)];
-    rehearse_together(sim, trial.to.clone(), runners, &mut |_, _, _| {})
+    let mut broken = Vec::new();
+    let mut watch = |now: Moment, world: &World<L>, action: Option<&Act<L>>| {
+        let breaks = action.and_then(|action| L::breaks(&trial.to, world, action));
+        broken.extend(breaks.map(|why| format!("{now} {}: {why}", action.unwrap())));
+    };
+    let stories = rehearse_together(&mut JudgedSim::<L>(sim), trial.to.clone(), runners, &mut watch);
+    // What a run that is shut out has sent before is refused, and so breaks nothing.
+    if !stories.iter().any(|story| story.ending == Some(Ending::Fenced)) {
+        assert!(broken.is_empty(), "{broken:?}");
+    }
+    assert_eq!(L::foreign(sim.truth()), trial.foreign);
+    stories
 }
 
 fn at_once<L: Lab>(strategy: &str) {
@@ -40,6 +52,32 @@ fn at_once<L: Lab>(strategy: &str) {
 fn of_two_that_start_together_one_works() {
     at_once::<OnAws>("at once");
     at_once::<OnGcp>("at once");
+}
+
+/// One works; the other comes at any time of it, also at the very end.
+fn comes_later<L: Lab>(strategy: &str) {
+    let trial = trial::<L>(strategy, "release");
+    let (mut locked, mut after) = (0, 0);
+    for late in (1..1200).step_by(if full() { 1 } else { 11 }) {
+        let mut sim = trial.before.clone();
+        let stories = both(&trial, &mut sim, [Span(0), Span::seconds(late)], None);
+        match (&stories[0].ending, &stories[1].ending) {
+            (Some(Ending::Converged { changed: true }), Some(Ending::Locked(lease))) if lease.owner == "one" => {
+                locked += 1;
+            }
+            (Some(Ending::Converged { changed: true }), Some(Ending::Converged { changed: false })) => after += 1,
+            _ => panic!("{late}: {}\n{}", told(&stories[0]), told(&stories[1])),
+        }
+        assert_eq!(L::shape(sim.truth()), trial.end, "{late}");
+    }
+    report(&format!("a second run while one works: refused {locked} times, nothing left to do {after} times"));
+    assert!(locked > 0 && after > 0);
+}
+
+#[test]
+fn a_second_run_is_refused_until_the_first_is_over() {
+    comes_later::<OnAws>("in steps");
+    comes_later::<OnGcp>("in steps");
 }
 
 /// The first one falls asleep in the middle, its lease runs out, the second one takes over; then the first one wakes up.

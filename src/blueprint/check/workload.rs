@@ -48,5 +48,10 @@ pub(super) fn check(c: &mut Checker<'_>) {
             let summary = format!("the active hours end at {} and start at {}", hours.to, hours.from);
             c.bad_value(&at.join("to"), summary, "must be after `from`");
         }
+        if let Some(outside) = hours.outside.filter(|outside| outside.0 > 1_000_000) {
+            let summary =
+                format!("{outside} of the demand of the busiest hour cannot be asked outside the active hours");
+            c.bad_value(&at.join("outside"), summary, "must be at most 100%");
+        }
     }
 }

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::context::Context;
 use crate::cli::rollout::args::RolloutArgs;
-use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order};
+use crate::cli::rollout::asked::Asked;
+use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order, again};
 use crate::cli::rollout::clouds::{self, on_cloud};
 use crate::cli::rollout::goal::Goal;
+use crate::cli::rollout::records::Records;
 use crate::cli::rollout::saved::{self, Saved};
 use crate::cli::rollout::store::{Store, hash_of};
 use crate::cli::rollout::wanted::{self, Deployable, Place};
@@ -22,14 +24,16 @@ Examples:
   rapplan apply --cloud aws --simulate --yes                   without asking, for scripts
   rapplan apply --cloud aws --simulate --image api=registry.example/api:1.4.2 --steps 10,50,100
   rapplan apply plan.json --simulate                           exactly what `rapplan plan --out plan.json` has shown
+  rapplan apply --cloud aws --simulate --yes --pace 60         a minute passes each second: watch it, or press Ctrl-C
   rapplan apply --cloud aws --simulate --yes -o json           one line of JSON for each event";
 
 /// Carry out what `rapplan plan` shows: make, change, release, resume
 ///
 /// Shows the plan, asks, and carries it out step by step, telling what is done and why, and what is waited for. A run that
 /// was cut short is simply run again: it goes on from what is there. A release whose instances do not become healthy, or
-/// during which an alarm fires, is taken back by itself. In a simulated cloud time passes as fast as it can be reckoned,
-/// and a run there ends before an interrupt could reach it.
+/// during which an alarm fires, is taken back by itself. Ctrl-C finishes what is on its way, leaves a safe state and says
+/// how to go on; a second one ends it at once. In a simulated cloud time passes as fast as it can be reckoned; `--pace`
+/// lets it pass slowly enough to watch.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -69,15 +73,17 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 
 fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Exit> {
     // Whatever is wrong with the inputs is told before the folder is made.
-    let inputs = wanted::inputs(place, context)?;
-    let (desired, notes) = S::desire(&inputs, &args.rollout)?;
-    notes.iter().for_each(|note| context.ui.note(note));
-    let store = Store::open(&place.deployment)?;
+    let look = Store::look(&place.records);
+    let (goal, asked) = wanted::goal::<S>(&args.rollout, place, &look, &look.history()?, context)?;
+    let store = Store::open(&place.records)?;
     let history = store.history()?;
-    let goal = Goal { desired, fallback: wanted::current::<S>(&store, &history)? };
+    let goal = Goal { fallback: wanted::current::<S>(&store, &history)?, ..goal };
     let world: S = wanted::world(&store, &place.deployment)?;
     let leave = Leave::usual(args.yes);
-    Order { command: COMMAND, store: &store, history: &history, world, goal, leave }.carry_out(&args.carry, context)
+    let said: Vec<String> = args.rollout.said().into_iter().chain(args.carry.said()).collect();
+    let again = again(COMMAND, context, &said, args.yes);
+    Order { command: COMMAND, again, recorded: None, store: &store, history: &history, world, goal, asked, leave }
+        .carry_out(&args.carry, context)
 }
 
 type SavedFor<S> = Saved<DesiredOf<S>, <<S as crate::cloud::sim::Simulated>::Cloud as Cloud>::World>;
@@ -89,7 +95,8 @@ fn of_file<S: Deployable>(args: &Args, file: &Path, deployment: &str, context: &
         let what = format!("the plan in `{}` is for `{deployment}`, not for `{}`", file.display(), other.text);
         return Err(Problem::new(Code::Contradiction, what).because(format!("said by {}", other.origin)).into());
     }
-    let store = Store::open(deployment)?;
+    let records = Records::of(settings, deployment, args.rollout.place.simulate)?;
+    let store = Store::open(&records)?;
     let history = store.history()?;
     let world: S = wanted::world(&store, deployment)?;
     let lasting = <S::Cloud as Shown>::lasting(world.truth());
@@ -107,5 +114,9 @@ fn of_file<S: Deployable>(args: &Args, file: &Path, deployment: &str, context: &
     let mut carry = args.carry.clone();
     carry.leave.allow_capacity_drop |= saved.allow_capacity_drop;
     let leave = Leave::usual(args.yes);
-    Order { command: COMMAND, store: &store, history: &history, world, goal, leave }.carry_out(&carry, context)
+    let asked = Asked { images: saved.images, notes: saved.plan.notes, demand: saved.plan.demand, ..Asked::default() };
+    // A plan is for the state that it was made for; what was begun is finished from the history.
+    let again = again("rapplan doctor --repair", context, &args.carry.said().collect::<Vec<_>>(), args.yes);
+    Order { command: COMMAND, again, recorded: None, store: &store, history: &history, world, goal, asked, leave }
+        .carry_out(&carry, context)
 }

@@ -2,7 +2,8 @@
 
 use crate::cli::context::Context;
 use crate::cli::rollout::args::PlaceArgs;
-use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order};
+use crate::cli::rollout::asked::Asked;
+use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order, again};
 use crate::cli::rollout::clouds::on_cloud;
 use crate::cli::rollout::goal::Goal;
 use crate::cli::rollout::store::Store;
@@ -60,10 +61,10 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
             .hint(format!("to delete {other}: {COMMAND} --simulate --deployment {other} --confirm {other}"))
             .into());
     }
-    if wanted::is_empty(&wanted::world::<S>(&Store::look(name), name)?) {
+    if wanted::is_empty(&wanted::world::<S>(&Store::look(&place.records), name)?) {
         return Err(wanted::nothing(place, COMMAND));
     }
-    let store = Store::open(name)?;
+    let store = Store::open(&place.records)?;
     let history = store.history()?;
     let world: S = wanted::world(&store, name)?;
     let desired = <S::Cloud as Shown>::nothing(name, world.truth(), args.allow_data_loss);
@@ -74,8 +75,13 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
         given: args.confirm.is_some(),
         flag: format!("--confirm {name}"),
     };
+    let mut said: Vec<String> = args.allow_data_loss.then(|| "--allow-data-loss".to_owned()).into_iter().collect();
+    said.extend(args.confirm.iter().map(|name| format!("--confirm {name}")));
+    let again = again(COMMAND, context, &said, false);
     let mut carry = args.carry.clone();
     // Whoever deletes a service does not ask that it bears its demand.
     carry.leave.allow_capacity_drop = true;
-    Order { command: COMMAND, store: &store, history: &history, world, goal, leave }.carry_out(&carry, context)
+    let asked = Asked::default();
+    Order { command: COMMAND, again, recorded: None, store: &store, history: &history, world, goal, asked, leave }
+        .carry_out(&carry, context)
 }

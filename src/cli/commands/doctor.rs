@@ -6,8 +6,10 @@ use serde::Serialize;
 use super::status::status;
 use crate::cli::context::Context;
 use crate::cli::rollout::DesiredOf;
+use crate::cli::rollout::accompany::minutes;
 use crate::cli::rollout::args::PlaceArgs;
-use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order};
+use crate::cli::rollout::asked::Asked;
+use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order, again};
 use crate::cli::rollout::clouds::on_cloud;
 use crate::cli::rollout::goal::Goal;
 use crate::cli::rollout::history::Entry;
@@ -17,6 +19,7 @@ use crate::cli::view::{Page, View};
 use crate::cloud::shown::Leftover;
 use crate::error::Result;
 use crate::exit::Exit;
+use crate::units::Span;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -77,7 +80,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 
 fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Exit> {
     let status = status::<S>(place, "rapplan doctor")?;
-    let history = Store::look(&place.deployment).history()?;
+    let history = Store::look(&place.records).history()?;
     let unfinished = history.unfinished().cloned();
     let healthy = status.leftovers.is_empty() && unfinished.is_none();
     if args.repair && !healthy {
@@ -85,8 +88,13 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
     }
     let next = match (healthy, &status.lease) {
         (true, _) => Vec::new(),
-        (false, Some(_)) => {
-            vec!["the run may be alive: wait until its lease has ended, with --lock-wait 5m".to_owned()]
+        (false, Some(lease)) => {
+            let wait = minutes(Span(lease.expires.0.saturating_sub(status.now_ms)));
+            vec![
+                "the run may be alive: its lease says until when".to_owned(),
+                format!("finish what it was doing, once its lease has ended: {COMMAND} --simulate --lock-wait {wait}"),
+                format!("go back to what was before, likewise: rapplan rollback --simulate --lock-wait {wait}"),
+            ]
         }
         (false, None) => vec![
             "finish what it was doing: rapplan doctor --simulate --repair".to_owned(),
@@ -104,7 +112,7 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
 
 /// Wants what the last run wanted, whether it ended or not.
 fn repair<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Exit> {
-    let store = Store::open(&place.deployment)?;
+    let store = Store::open(&place.records)?;
     let history = store.history()?;
     let wanted = history.unfinished().or_else(|| history.current());
     let desired: Option<DesiredOf<S>> = match wanted {
@@ -115,7 +123,10 @@ fn repair<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Resul
     let goal = Goal { desired, fallback: wanted::current::<S>(&store, &history)? };
     let world: S = wanted::world(&store, &place.deployment)?;
     let leave = Leave::usual(args.yes);
-    Order { command: COMMAND, store: &store, history: &history, world, goal, leave }.carry_out(&args.carry, context)
+    let asked = Asked { images: wanted.map(|entry| entry.images.clone()).unwrap_or_default(), ..Asked::default() };
+    let again = again(COMMAND, context, &args.carry.said().collect::<Vec<_>>(), args.yes);
+    Order { command: COMMAND, again, recorded: None, store: &store, history: &history, world, goal, asked, leave }
+        .carry_out(&args.carry, context)
 }
 
 impl View for Diagnosis {

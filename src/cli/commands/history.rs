@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::context::Context;
+use crate::cli::rollout::forecast::Outcome;
 use crate::cli::rollout::history::Entry;
-use crate::cli::rollout::store::Store;
+use crate::cli::rollout::records::Records;
 use crate::cli::rollout::{lasting, wanted};
 use crate::cli::view::{Page, View};
 use crate::error::Result;
@@ -29,6 +30,12 @@ pub struct Args {
     /// Name of the deployment [default: the blueprint's name]
     #[arg(long, value_name = "NAME")]
     deployment: Option<String>,
+    /// Read the history of a simulated cloud, where it is kept in a bucket
+    #[arg(long)]
+    simulate: bool,
+    /// Bucket that it is kept in, such as s3://acme-releases/rapplan
+    #[arg(long, value_name = "URL")]
+    history_bucket: Option<String>,
 }
 
 /// The history of a deployment.
@@ -44,9 +51,10 @@ pub struct Shown {
 ///
 /// # Errors
 /// A damaged file.
-pub fn run(_: &Args, context: &Context) -> Result<Exit> {
-    let deployment = wanted::name(context.settings()?)?;
-    let history = Store::look(&deployment).history()?;
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    let settings = context.settings()?;
+    let deployment = wanted::name(settings)?;
+    let history = Records::of(settings, &deployment, args.simulate)?.history()?;
     let runs = history.runs().iter().rev().cloned().collect();
     context.show(&Shown { deployment, runs })
 }
@@ -59,13 +67,19 @@ impl View for Shown {
             return Page::new().text(format!("Nothing was done to {} yet.", self.deployment));
         }
         let took = |entry: &Entry| entry.took_ms.map(|took| lasting(Span(took))).unwrap_or_default();
+        // Only the newest run can still be at work: the others did not come to their end.
+        let newest = self.runs.first().map(|entry| entry.revision);
+        let outcome = |entry: &Entry| match entry.outcome {
+            Outcome::Started if Some(entry.revision) != newest => "cut short".to_owned(),
+            outcome => outcome.word().to_owned(),
+        };
         let row = |entry: &Entry| {
             [
                 entry.revision.to_string(),
                 entry.at.clone(),
                 entry.by.clone(),
                 entry.command.clone(),
-                entry.outcome.word().to_owned(),
+                outcome(entry),
                 took(entry),
                 what(entry),
             ]
@@ -81,5 +95,6 @@ fn what(entry: &Entry) -> String {
     if !rest.is_empty() {
         words.push(format!("{} more", rest.len()));
     }
+    words.extend(entry.agreed.iter().map(|agreed| format!("agreed: {agreed}")));
     words.join(", ")
 }

@@ -19,6 +19,7 @@ pub mod render;
 pub mod report;
 pub mod rollback;
 pub mod schema;
+pub mod simulate;
 pub mod size;
 pub mod status;
 pub mod version;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::context::Context;
 use crate::cli::rollout::args::{LeaveArgs, RolloutArgs};
+use crate::cli::rollout::asked::Asked;
 use crate::cli::rollout::clouds::on_cloud;
 use crate::cli::rollout::planned::{Planned, plan};
 use crate::cli::rollout::saved::{self, Saved};
@@ -57,31 +58,35 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 const COMMAND: &str = "rapplan plan";
 
 fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Exit> {
-    let store = Store::look(&place.deployment);
+    let store = Store::look(&place.records);
     let history = store.history()?;
     let world: S = wanted::world(&store, &place.deployment)?;
-    let (goal, notes) = wanted::goal::<S>(&args.rollout, place, &store, &history, context)?;
-    let planned = Planned { notes, ..plan(&world, &goal)? };
+    let (goal, asked) = wanted::goal::<S>(&args.rollout, place, &store, &history, context)?;
+    let planned = asked.complete(&world, &goal, plan(&world, &goal)?)?;
     context.show(&planned)?;
     refuse::check(&planned, args.leave.allow_capacity_drop)?;
     let is_empty = planned.is_empty();
     if let Some(out) = &args.out {
-        save::<S>(out, args, planned, goal.desired, &world)?;
+        save::<S>(out, args, planned, goal.desired, asked, &world)?;
         context.ui.hint(&format!("carry out exactly this: rapplan apply {}", out.display()));
     }
     Ok(if args.detailed_exitcode && !is_empty { Exit::Changes } else { Exit::Ok })
 }
 
-fn save<S: Deployable>(out: &Path, args: &Args, plan: Planned, desired: DesiredOf<S>, world: &S) -> Result<()> {
+fn save<S: Deployable>(
+    out: &Path,
+    args: &Args,
+    plan: Planned,
+    desired: DesiredOf<S>,
+    asked: Asked,
+    world: &S,
+) -> Result<()> {
+    let again = asked.flags.as_ref().map_or_else(|| COMMAND.to_owned(), |flags| flags.of(COMMAND));
     let saved = Saved {
-        again: format!(
-            "{COMMAND} --deployment {} --cloud {} --simulate --out {}",
-            plan.deployment,
-            plan.cloud,
-            out.display()
-        ),
+        again: format!("{again} --out {}", out.display()),
         plan,
         desired,
+        images: asked.images,
         observed: <S::Cloud as Shown>::lasting(world.truth()),
         allow_capacity_drop: args.leave.allow_capacity_drop,
     };

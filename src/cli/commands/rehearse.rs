@@ -1,23 +1,29 @@
 //! `rapplan rehearse`.
 
+use std::path::PathBuf;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::report::in_the_way;
 use crate::cli::context::Context;
+use crate::cli::files::{self, Mode};
 use crate::cli::rollout::args::RolloutArgs;
 use crate::cli::rollout::clouds::on_cloud;
 use crate::cli::rollout::events;
 use crate::cli::rollout::forecast::{Lowest, Outcome, Rates, Trial, disturbed, percentile, trials};
 use crate::cli::rollout::goal::{Goal, foresee};
+use crate::cli::rollout::picture::Shot;
 use crate::cli::rollout::planned_view::capacity;
 use crate::cli::rollout::store::Store;
 use crate::cli::rollout::wanted::{self, Deployable, Place};
-use crate::cli::rollout::{DesiredOf, lasting};
+use crate::cli::rollout::{DesiredOf, lasting, percent};
 use crate::cli::view::{Page, View};
 use crate::cloud::shown::Shown;
 use crate::cloud::sim::Faults;
 use crate::error::Result;
 use crate::exit::Exit;
+use crate::render::report::rollout::{self, Rollout};
 use crate::units::{Span, Usd};
 
 const EXAMPLES: &str = "\
@@ -27,6 +33,7 @@ Examples:
   rapplan rehearse --cloud aws --release --faults           calls are refused and lost, looks lag behind
   rapplan rehearse --cloud aws --release --faults --seeds 10000 --until-failure
   rapplan rehearse --cloud aws --release --faults --replay 17   exactly this run
+  rapplan rehearse --cloud aws --release --report release.html   a picture of capacity against demand over time
   rapplan rehearse --cloud aws -o json                      for programs";
 
 /// Try a rollout many times in a simulated cloud: time, cost and lowest capacity, and what can go wrong
@@ -49,6 +56,9 @@ pub struct Args {
     /// Try it with this seed alone, and show all that it does
     #[arg(long, value_name = "SEED", conflicts_with_all = ["seeds", "until_failure"])]
     replay: Option<u64>,
+    /// Write a page to look at to this file: capacity beside the demand over time, time and cost of all runs
+    #[arg(id = "report-file", long = "report", value_name = "FILE")]
+    report: Option<PathBuf>,
     /// Stop at the first failure
     #[arg(long)]
     until_failure: bool,
@@ -80,6 +90,8 @@ pub struct Rehearsed {
     pub lowest: Vec<Worst>,
     /// Runs that failed, at most ten of them.
     pub failures: Vec<Failed>,
+    /// The page to look at, where one was asked for.
+    pub report: Option<String>,
     /// What one should know.
     pub notes: Vec<String>,
 }
@@ -102,6 +114,9 @@ pub struct Distribution {
 pub struct Worst {
     /// Seed of the run.
     pub seed: u64,
+    /// The lowest that would have been borne for each 1,000 over all runs, had a zone been lost.
+    #[serde(rename = "zone_lost_over_all")]
+    pub zone_lost: Option<u64>,
     /// The capacity.
     #[serde(flatten)]
     pub low: Lowest,
@@ -124,7 +139,7 @@ const TOLD: usize = 10;
 
 /// What goes wrong with `--faults`, in cases of a million calls or looks. A choice: far more often than in any cloud, so that
 /// a few hundred runs see every combination.
-fn faults() -> Faults {
+pub fn faults() -> Faults {
     Faults {
         throttled: 50_000,
         unavailable: 20_000,
@@ -145,17 +160,21 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let mut rollout = args.rollout.clone();
     rollout.place.simulate = true;
     let place = wanted::place(&rollout.place, context, "rapplan rehearse", true)?;
+    if let Some(report) = &args.report {
+        in_the_way(report, None)?;
+    }
     let rehearsed = on_cloud!(place.provider, on(args, &rollout, &place, context))?;
     let exit = if rehearsed.failures.is_empty() { Exit::Ok } else { Exit::Failed };
     context.show(&rehearsed)?;
     Ok(exit)
 }
 
-fn on<S: Deployable>(args: &Args, rollout: &RolloutArgs, place: &Place, context: &Context) -> Result<Rehearsed> {
-    let store = Store::look(&place.deployment);
+fn on<S: Deployable>(args: &Args, wish: &RolloutArgs, place: &Place, context: &Context) -> Result<Rehearsed> {
+    let store = Store::look(&place.records);
     let history = store.history()?;
     let world: S = wanted::world::<S>(&store, &place.deployment)?.calm();
-    let (mut goal, mut notes) = wanted::goal::<S>(rollout, place, &store, &history, context)?;
+    let (mut goal, asked) = wanted::goal::<S>(wish, place, &store, &history, context)?;
+    let mut notes = asked.notes.clone();
     let (world, what) = match args.release {
         true => {
             let (there, first) = foresee(world, &goal, false);
@@ -178,7 +197,7 @@ fn on<S: Deployable>(args: &Args, rollout: &RolloutArgs, place: &Place, context:
         None => many(args, &world, &goal, faults.as_ref(), &rates),
     };
     let again = again(args, place, context);
-    Ok(Rehearsed {
+    let rehearsed = Rehearsed {
         deployment: place.deployment.clone(),
         cloud: S::NAME.to_owned(),
         what,
@@ -188,9 +207,30 @@ fn on<S: Deployable>(args: &Args, rollout: &RolloutArgs, place: &Place, context:
         time: distribution(runs.iter().map(|run| run.took_ms)),
         extra_cents: distribution(runs.iter().map(|run| run.extra_usd.0)),
         lowest: worst(&runs),
-        failures: failures(runs, &again),
+        failures: failures(&runs, &again),
+        report: args.report.as_ref().map(|report| report.display().to_string()),
         notes,
-    })
+    };
+    if let Some(report) = &args.report {
+        let shot =
+            Shot { world: &world, goal: &goal, faults: faults.as_ref(), runs: &runs, asked: &asked, command: &again };
+        let page = rollout::page(&told(&rehearsed, shot.rollout()));
+        files::write(report, page.as_bytes(), Mode::Plain)?;
+    }
+    Ok(rehearsed)
+}
+
+/// The page with the figures that are told in the terminal too.
+fn told(rehearsed: &Rehearsed, page: Rollout) -> Rollout {
+    let failure = |failed: &Failed| failed.row();
+    Rollout {
+        deployment: rehearsed.deployment.clone(),
+        what: rehearsed.what.replace('`', ""),
+        facts: rehearsed.facts().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        failures: rehearsed.failures.iter().map(failure).collect(),
+        notes: rehearsed.notes.clone(),
+        ..page
+    }
 }
 
 /// Runs batch by batch; which failure is the first does not depend on the number of threads.
@@ -225,29 +265,36 @@ fn worst(runs: &[Trial]) -> Vec<Worst> {
     let mut worst: Vec<Worst> = Vec::new();
     for run in runs {
         for low in &run.lowest {
-            match worst.iter_mut().find(|known| known.low.service == low.service) {
-                Some(known) if low.permille < known.low.permille => *known = Worst { seed: run.seed, low: low.clone() },
-                Some(_) => {}
-                None => worst.push(Worst { seed: run.seed, low: low.clone() }),
+            let Some(known) = worst.iter_mut().find(|known| known.low.service == low.service) else {
+                worst.push(Worst { seed: run.seed, zone_lost: low.zone_lost, low: low.clone() });
+                continue;
+            };
+            known.zone_lost = known.zone_lost.into_iter().chain(low.zone_lost).min();
+            if low.permille < known.low.permille {
+                (known.seed, known.low) = (run.seed, low.clone());
             }
         }
     }
     worst
 }
 
-fn failures(runs: Vec<Trial>, again: &str) -> Vec<Failed> {
-    let bad = runs.into_iter().filter(|run| !run.is_good()).take(TOLD);
-    bad.map(|trial| Failed { again: format!("{again} --replay {}", trial.seed), trial }).collect()
+fn failures(runs: &[Trial], again: &str) -> Vec<Failed> {
+    let bad = runs.iter().filter(|run| !run.is_good()).take(TOLD);
+    bad.map(|trial| Failed { again: format!("{again} --replay {}", trial.seed), trial: trial.clone() }).collect()
+}
+
+impl Failed {
+    /// Seed, outcome, why, and the command that runs it again.
+    fn row(&self) -> [String; 4] {
+        let low = || capacity(self.trial.lowest.iter().min_by_key(|low| low.permille));
+        let why = self.trial.why.clone().unwrap_or_else(low);
+        [self.trial.seed.to_string(), self.trial.outcome.word().to_owned(), why, self.again.clone()]
+    }
 }
 
 /// The command with the flags that were given, but for how often it is tried.
 fn again(args: &Args, place: &Place, context: &Context) -> String {
-    let mut words = vec!["rapplan rehearse".to_owned()];
-    let said = context.flags();
-    if !said.iter().any(|flag| flag.starts_with("--cloud ")) {
-        words.push(format!("--cloud {}", place.provider.word()));
-    }
-    words.extend(said);
+    let mut words = vec!["rapplan rehearse".to_owned(), wanted::flags(place, context, false)];
     for (given, flag) in [(args.release, "--release"), (args.faults, "--faults")] {
         words.extend(given.then(|| flag.to_owned()));
     }
@@ -255,52 +302,56 @@ fn again(args: &Args, place: &Place, context: &Context) -> String {
     words.join(" ")
 }
 
+impl Rehearsed {
+    /// The main figures: name and value.
+    fn facts(&self) -> [(&'static str, String); 5] {
+        let lowest = self.lowest.iter().min_by_key(|worst| worst.low.permille);
+        let seed = lowest.map(|worst| format!(", with seed {}", worst.seed)).unwrap_or_default();
+        let zone = self.lowest.iter().filter_map(|worst| worst.zone_lost).min();
+        let span = |ms: u64| lasting(Span(ms));
+        let time = &self.time;
+        [
+            ("runs", format!("{}, of which {} ended as wanted with enough capacity throughout", self.runs, self.good)),
+            (
+                "time",
+                format!(
+                    "{} to {}; half within {}, 95 of 100 within {}",
+                    span(time.least),
+                    span(time.most),
+                    span(time.p50),
+                    span(time.p95)
+                ),
+            ),
+            (
+                "cost",
+                format!(
+                    "{} for what ran side by side, {} in 95 of 100",
+                    Usd(self.extra_cents.p50),
+                    Usd(self.extra_cents.p95)
+                ),
+            ),
+            ("capacity", format!("{}{seed}", capacity(lowest.map(|worst| &worst.low)))),
+            (
+                "with a zone lost",
+                zone.map(|zone| format!("never below {} of the demand", percent(zone))).unwrap_or_default(),
+            ),
+        ]
+    }
+}
+
 impl View for Rehearsed {
     const KIND: &'static str = "rehearsal";
 
     fn page(&self) -> Page {
-        let lowest = self.lowest.iter().min_by_key(|worst| worst.low.permille);
-        let seed = lowest.map(|worst| format!(", with seed {}", worst.seed)).unwrap_or_default();
-        let span = |ms: u64| lasting(Span(ms));
-        let time = &self.time;
-        let time = format!(
-            "{} to {}; half within {}, 95 of 100 within {}",
-            span(time.least),
-            span(time.most),
-            span(time.p50),
-            span(time.p95)
-        );
-        let cost = format!(
-            "{} for what ran side by side, {} in 95 of 100",
-            Usd(self.extra_cents.p50),
-            Usd(self.extra_cents.p95)
-        );
-        let failed = self.failures.iter().map(|failed| {
-            let why = failed
-                .trial
-                .why
-                .clone()
-                .unwrap_or_else(|| capacity(failed.trial.lowest.iter().min_by_key(|low| low.permille)));
-            [failed.trial.seed.to_string(), failed.trial.outcome.word().to_owned(), why, failed.again.clone()]
-        });
+        let written = self.report.as_ref().map(|report| format!("look at it: {report}"));
         Page::new()
             .text(format!("{} on simulated {}: {}", self.deployment, self.cloud, self.what))
             .section("One run", |page| if self.timeline.is_empty() { page } else { page.code(self.timeline.clone()) })
-            .section("All runs", |page| {
-                page.facts([
-                    (
-                        "runs",
-                        format!(
-                            "{}, of which {} ended as wanted with enough capacity throughout",
-                            self.runs, self.good
-                        ),
-                    ),
-                    ("time", time),
-                    ("cost", cost),
-                    ("capacity", format!("{}{seed}", capacity(lowest.map(|worst| &worst.low)))),
-                ])
-            })
+            .section("All runs", |page| page.facts(self.facts()))
             .section("Notes", |page| page.list(self.notes.iter().cloned()))
-            .section("Failures", |page| page.table(["seed", "outcome", "why", "again"], failed))
+            .section("Failures", |page| {
+                page.table(["seed", "outcome", "why", "again"], self.failures.iter().map(Failed::row))
+            })
+            .section("Report", |page| page.list(written))
     }
 }

@@ -83,7 +83,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         return Ok(Exit::Ok);
     }
     if !args.force {
-        in_the_way(&args.out)?;
+        in_the_way(&args.out, Some("`--force` overwrites it"))?;
     }
     files::write(&args.out, page.as_bytes(), Mode::Plain)?;
     let severe = plan.warnings.iter().filter(|warning| warning.severe);
@@ -95,8 +95,11 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     })
 }
 
-/// Refuses to write over what this command did not make.
-fn in_the_way(path: &Path) -> Result<()> {
+/// Refuses to write over what is not such a page.
+///
+/// # Errors
+/// `E0402` when something else is there.
+pub(super) fn in_the_way(path: &Path, force: Option<&str>) -> Result<()> {
     // A file that cannot be read as text was not made by this command either.
     let ours = match files::read_if_there(path) {
         Ok(text) => text.is_none_or(|text| report::is_report(&text)),
@@ -107,8 +110,8 @@ fn in_the_way(path: &Path) -> Result<()> {
     }
     Err(Problem::new(Code::Edited, format!("`{}` is there and is not a page of rapplan report", path.display()))
         .because("it would be lost")
-        .hint("name another file with --out")
-        .hint("`--force` overwrites it")
+        .hint("name another file")
+        .hint_opt(force.map(str::to_owned))
         .into())
 }
 

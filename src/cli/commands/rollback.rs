@@ -3,12 +3,14 @@
 use crate::cli::context::Context;
 use crate::cli::rollout::DesiredOf;
 use crate::cli::rollout::args::PlaceArgs;
-use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order};
+use crate::cli::rollout::asked::Asked;
+use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order, again};
 use crate::cli::rollout::clouds::on_cloud;
 use crate::cli::rollout::goal::Goal;
 use crate::cli::rollout::history::{Entry, History};
 use crate::cli::rollout::store::Store;
 use crate::cli::rollout::wanted::{self, Deployable, Place};
+use crate::cloud::Cloud;
 use crate::cloud::shown::Shown;
 use crate::error::{Code, Problem, Result};
 use crate::exit::Exit;
@@ -59,14 +61,14 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 
 fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Exit> {
     // What there is to go back to is looked up before the folder is made or locked.
-    target(args, place, &Store::look(&place.deployment).history()?)?;
-    let store = Store::open(&place.deployment)?;
+    target(args, place, &Store::look(&place.records).history()?)?;
+    let store = Store::open(&place.records)?;
     let history = store.history()?;
     let entry = target(args, place, &history)?;
     let kept: Option<DesiredOf<S>> = store.desired(S::NAME, &entry.desired)?;
     let Some(mut desired) = kept else {
         return Err(Problem::new(Code::NoRevision, format!("what revision {} wanted is not kept", entry.revision))
-            .because(format!("`.rapplan/history/{}/{}.json` is missing", place.deployment, entry.desired))
+            .because(format!("`{}` is missing", place.records.place_of(&entry.desired)))
             .hint("take it back from a copy, or name the image: rapplan apply --image SERVICE=IMAGE")
             .into());
     };
@@ -75,9 +77,20 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
     }
     context.ui.note(&format!("going back to revision {}, of {}", entry.revision, entry.at));
     let world: S = wanted::world(&store, &place.deployment)?;
+    let recorded = Some(desired.clone());
+    // In the middle of a release nothing holds up the way back: no steps, no bake, no alarm.
+    if history.unfinished().is_some() && history.before() == Some(entry) {
+        desired = S::Cloud::going_back(desired);
+    }
     let goal = Goal { desired, fallback: wanted::current::<S>(&store, &history)? };
     let leave = Leave::usual(args.yes);
-    Order { command: COMMAND, store: &store, history: &history, world, goal, leave }.carry_out(&args.carry, context)
+    let asked = Asked { images: entry.images.clone(), ..Asked::default() };
+    let mut said: Vec<String> = args.to.iter().map(|to| format!("--to {to}")).collect();
+    said.extend(args.allow_interruption.then(|| "--allow-interruption".to_owned()));
+    said.extend(args.carry.said());
+    let again = again(COMMAND, context, &said, args.yes);
+    Order { command: COMMAND, again, recorded, store: &store, history: &history, world, goal, asked, leave }
+        .carry_out(&args.carry, context)
 }
 
 fn target<'a>(args: &Args, place: &Place, history: &'a History) -> Result<&'a Entry> {

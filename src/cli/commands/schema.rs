@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::render::Rendered;
 use super::report::Reported;
-use super::{blueprints, catalog, doctor, explanation, history, rehearse, status, version};
+use super::{blueprints, catalog, doctor, explanation, history, rehearse, simulate, status, version};
 use crate::blueprint::Blueprint;
 use crate::blueprint::schema::{blueprint_schema, schema_of, schema_of_result};
 use crate::cli::calibrate::Calibration;
@@ -98,6 +98,7 @@ pub const KINDS: &[Kind] = &[
         means: "result of `rehearse`",
         schema: schema_of_result::<Envelope<rehearse::Rehearsed>>,
     },
+    Kind { name: "simulate", means: "result of `simulate`", schema: schema_of_result::<Envelope<simulate::Happened>> },
     Kind { name: "status", means: "result of `status`", schema: schema_of_result::<Envelope<status::Status>> },
     Kind { name: "doctor", means: "result of `doctor`", schema: schema_of_result::<Envelope<doctor::Diagnosis>> },
     Kind { name: "history", means: "result of `history`", schema: schema_of_result::<Envelope<history::Shown>> },

@@ -76,7 +76,7 @@ const COMMAND: &str = "rapplan status";
 /// # Errors
 /// Nothing is deployed, or a damaged file.
 pub fn status<S: Deployable>(place: &Place, command: &str) -> Result<Status> {
-    let store = Store::look(&place.deployment);
+    let store = Store::look(&place.records);
     let world: S = wanted::world(&store, &place.deployment)?;
     if wanted::is_empty(&world) {
         return Err(wanted::nothing(place, command));
@@ -105,7 +105,9 @@ impl View for Status {
         let world = if self.simulated { "simulated " } else { "" };
         let head = format!("{} on {world}{}: {} things", self.deployment, self.cloud, self.things);
         let label = |one: &Standing| {
-            let known = self.labels.get(&one.service).filter(|version| version.hash == one.version);
+            let last = self.last.as_ref().and_then(|last| last.versions.get(&one.service));
+            let known = self.labels.get(&one.service).into_iter().chain(last);
+            let known = known.into_iter().find(|version| version.hash == one.version);
             known.map_or_else(|| one.version.clone(), |version| version.label.clone())
         };
         let rows = self.services.iter().map(|one| {

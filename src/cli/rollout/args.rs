@@ -27,6 +27,12 @@ pub struct RolloutArgs {
     /// How long the old version is kept whole after the last step
     #[arg(long, value_name = "SPAN", help_heading = "Release", default_value = "5m")]
     pub bake: crate::units::Span,
+    /// Reckon with what is demanded at this hour of the day, where the blueprint says how much that is: 03:00
+    #[arg(long, value_name = "HH:MM", value_parser = minute, help_heading = "Release")]
+    pub at: Option<u32>,
+    /// Alarm that stops a release while it fires, and takes it back; can be given several times
+    #[arg(long = "alarm", value_name = "NAME", help_heading = "Release")]
+    pub alarms: Vec<String>,
     /// Agree that services on one machine with data are away while it is replaced
     #[arg(long, help_heading = "Release")]
     pub allow_interruption: bool,
@@ -47,6 +53,9 @@ pub struct PlaceArgs {
     /// Work in a simulated cloud, without an account; its world is kept in .rapplan/simulated
     #[arg(long)]
     pub simulate: bool,
+    /// Bucket that the history is kept in, such as s3://acme-releases/rapplan [default: .rapplan/history]
+    #[arg(long, value_name = "URL")]
+    history_bucket: Option<String>,
 }
 
 impl RolloutArgs {
@@ -78,6 +87,8 @@ impl RolloutArgs {
         }
         said.extend((self.step_bake != usual).then(|| format!("--step-bake {}", self.step_bake)));
         said.extend((self.bake != usual).then(|| format!("--bake {}", self.bake)));
+        said.extend(self.at.map(|at| format!("--at {}", super::asked::time(at))));
+        said.extend(self.alarms.iter().map(|alarm| format!("--alarm {alarm}")));
         said.extend(self.allow_interruption.then(|| "--allow-interruption".to_owned()));
         said
     }
@@ -95,6 +106,15 @@ impl RolloutArgs {
                 .hint("for example --steps 10,50,100")
                 .into()),
         }
+    }
+}
+
+/// The minute of the day that a time means.
+fn minute(text: &str) -> std::result::Result<u32, String> {
+    let parts = text.split_once(':').and_then(|(hour, minute)| Some((hour.parse().ok()?, minute.parse().ok()?)));
+    match parts {
+        Some((hour @ 0..24, minute @ 0..60)) => Ok(hour * 60 + minute),
+        _ => Err("a time of the day is wanted, from 00:00 to 23:59".to_owned()),
     }
 }
 

@@ -1,24 +1,28 @@
 //! Carrying a plan out: shown, agreed to, run, kept and written down.
 
+use super::accompany::{Accompany, minutes};
 use super::args::LeaveArgs;
+use super::asked::Asked;
 use super::confirm::confirm;
 use super::events::{self, Record};
 use super::forecast::{Outcome, Rates};
-use super::goal::{Goal, LONGEST, play};
+use super::goal::{Goal, LONGEST, play_with};
 use super::history::{Entry, History};
+use super::kill_at::KillAt;
+use super::pace::Pace;
 use super::planned::{Planned, plan};
 use super::store::{Store, line};
 use super::summary::{Summary, trouble};
-use super::{DesiredOf, Story, refuse};
+use super::{DesiredOf, refuse};
 use crate::cli::clock;
 use crate::cli::context::Context;
 use crate::cli::view::{Format, View};
 use crate::cloud::Cloud;
 use crate::cloud::shown::{Playable, Shown};
-use crate::engine::{Kill, Limits, Point, Policy, Run};
+use crate::engine::{Event, Limits, Policy, Rehearsal, Run};
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::units::Span;
+use crate::units::{Moment, Span};
 
 /// How a plan is carried out; the same for every command that does.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -32,12 +36,22 @@ pub struct CarryArgs {
     /// Stay part-way when a release fails, instead of going back
     #[arg(long)]
     pub no_rollback: bool,
-    /// Instances of this service never become healthy in its new version
-    #[arg(long, value_name = "SERVICE", hide = true)]
-    pub simulate_broken: Vec<String>,
-    /// The run dies at this call, after its effect
-    #[arg(long, value_name = "CALL", hide = true)]
-    pub simulate_kill: Option<u32>,
+    /// Let simulated time pass so many times as fast as real time, to watch it or to press Ctrl-C: with 60 a minute passes
+    /// each second [default: as fast as it can be reckoned]
+    #[arg(long, value_name = "FACTOR", requires = "simulate", help_heading = "Drills")]
+    pub pace: Option<Pace>,
+    /// End as if killed at the call of this number, from 0: before it is sent, once it is sent, after its effect (unless
+    /// said otherwise), or after its reply
+    #[arg(long, value_name = "CALL[:before|sent|effect|reply]", requires = "simulate", help_heading = "Drills")]
+    pub kill_at: Option<KillAt>,
+}
+
+impl CarryArgs {
+    /// The flags that were given and that a run which goes on takes as well.
+    pub fn said(&self) -> impl Iterator<Item = String> {
+        let drop = self.leave.allow_capacity_drop.then(|| "--allow-capacity-drop".to_owned());
+        drop.into_iter().chain(self.no_rollback.then(|| "--no-rollback".to_owned()))
+    }
 }
 
 /// How leave is asked for.
@@ -65,6 +79,11 @@ impl Leave {
 pub struct Order<'a, S: Playable> {
     /// The command, for the history and for messages: `rapplan apply`.
     pub command: &'a str,
+    /// The command with all its flags, by which it is run again.
+    pub again: String,
+    /// What the history keeps as wanted, where that is not what the run is for: on the way back nothing holds up the run,
+    /// and what it comes to is what was wanted before.
+    pub recorded: Option<DesiredOf<S>>,
     /// The folder, locked.
     pub store: &'a Store,
     /// What was done so far.
@@ -73,6 +92,8 @@ pub struct Order<'a, S: Playable> {
     pub world: S,
     /// What the run is for.
     pub goal: Goal<DesiredOf<S>>,
+    /// What was asked beside the wanted state itself.
+    pub asked: Asked,
     /// How leave is asked for.
     pub leave: Leave,
 }
@@ -84,7 +105,7 @@ impl<S: Playable> Order<'_, S> {
     /// A plan that is refused, leave that nobody gave, and how the run failed.
     pub fn carry_out(mut self, args: &CarryArgs, context: &Context) -> Result<Exit> {
         self.unlocked(args)?;
-        let planned = plan(&self.world, &self.goal)?;
+        let planned = self.asked.complete(&self.world, &self.goal, plan(&self.world, &self.goal)?)?;
         let out = Out { context, format: context.format()? };
         out.planned(&planned)?;
         if planned.is_empty() {
@@ -97,8 +118,9 @@ impl<S: Playable> Order<'_, S> {
             return Ok(Exit::Ok);
         }
         let versions = <S::Cloud as Shown>::versions(&self.goal.desired);
-        for service in &args.simulate_broken {
-            if let Some(version) = versions.get(service) {
+        for (service, image) in self.world.bad_images() {
+            let is = |label: &str| label == image || label.ends_with(&format!(":{image}"));
+            if let Some(version) = versions.get(&service).filter(|version| is(&version.label)) {
                 self.world.spoil(&version.hash);
             }
         }
@@ -109,23 +131,29 @@ impl<S: Playable> Order<'_, S> {
     fn unlocked(&self, args: &CarryArgs) -> Result<()> {
         let now = self.world.now();
         match S::Cloud::lease(self.world.truth()).filter(|lease| lease.holds(now) && args.lock_wait.0 == 0) {
-            Some(lease) => Err(refuse::locked(lease, now, &again(self.command))),
+            Some(lease) => Err(refuse::locked(lease, now, &self.again)),
             None => Ok(()),
         }
     }
 
     fn run(mut self, args: &CarryArgs, planned: &Planned, out: &Out<'_>) -> Result<Exit> {
-        let mut entry = self.entry(planned, out.context)?;
         // Written before anything is sent: a run that dies leaves what it wanted.
-        self.store.note(&entry)?;
+        let mut entry = self.store.begin(self.entry(args, planned, out.context)?)?;
         let before = self.world.clone();
         let owner = format!("{}, pid {}", entry.by, std::process::id());
         let run = Run { owner, command: self.command.to_owned(), seed: entry.revision.into() };
         let policy = Policy { lease_wait: args.lock_wait, rolls_back: !args.no_rollback, ..Policy::default() };
-        let kill = args.simulate_kill.map(|call| Kill { call, point: Point::AfterItsEffect });
-        let story =
-            play(&mut self.world, &self.goal, run, policy, Limits { kill, longest: LONGEST, ..Limits::default() });
+        let kill = args.kill_at.map(|KillAt(kill)| kill);
+        let limits = Limits { kill, longest: LONGEST, standing: self.goal.fallback.is_some(), ..Limits::default() };
+        let mut beside = Accompany::new(out, self.store, self.world.now(), args.pace);
+        let story = play_with(&mut self.world, &self.goal, run, policy, limits, &mut beside);
+        let told = beside.end();
         self.store.keep_world(&self.world)?;
+        told?;
+        if let Some(call) = kill.map(|kill| kill.call).filter(|_| was_killed(&story)) {
+            // Who is killed says nothing any more; this is said for them.
+            return Err(refuse::killed(call, &self.resume()));
+        }
         let rates = Rates::of(&self.goal, &before, &self.world);
         let mut summary = Summary::of::<S>(&planned.deployment, entry.revision, &story, &rates);
         // A run that died could not have written how it ended.
@@ -133,7 +161,7 @@ impl<S: Playable> Order<'_, S> {
             entry.outcome = summary.outcome;
             entry.why.clone_from(&summary.why);
             entry.took_ms = Some(summary.took_ms);
-            self.store.note(&entry)?;
+            self.store.end(&entry)?;
         }
         summary.next = self.next(summary.outcome);
         let now = match summary.outcome {
@@ -141,12 +169,20 @@ impl<S: Playable> Order<'_, S> {
             _ => Some(&self.goal.desired),
         };
         summary.versions = now.map(<S::Cloud as Shown>::versions).unwrap_or_default();
-        out.story::<S>(&story)?;
         out.summary(&summary)?;
-        trouble(story.ending.as_ref(), &again(self.command)).map_or(Ok(Exit::Ok), Err)
+        trouble(story.ending.as_ref(), &self.resume()).map_or(Ok(Exit::Ok), Err)
     }
 
-    fn entry(&self, planned: &Planned, context: &Context) -> Result<Entry> {
+    /// The command that goes on from here: a lease that was not given back is waited for.
+    fn resume(&self) -> String {
+        let now = self.world.now();
+        match S::Cloud::lease(self.world.truth()).filter(|lease| lease.holds(now)) {
+            Some(lease) => format!("{} --lock-wait {}", self.again, minutes(lease.expires.since(now))),
+            None => self.again.clone(),
+        }
+    }
+
+    fn entry(&self, args: &CarryArgs, planned: &Planned, context: &Context) -> Result<Entry> {
         Ok(Entry {
             revision: self.history.next(),
             at: clock::now(),
@@ -159,7 +195,9 @@ impl<S: Playable> Order<'_, S> {
             why: None,
             took_ms: None,
             versions: <S::Cloud as Shown>::versions(&self.goal.desired),
-            desired: self.store.keep_desired(S::NAME, &self.goal.desired)?,
+            images: self.asked.images.clone(),
+            agreed: agreed(planned, args.leave.allow_capacity_drop),
+            desired: self.store.keep_desired(S::NAME, self.recorded.as_ref().unwrap_or(&self.goal.desired))?,
         })
     }
 
@@ -175,15 +213,32 @@ impl<S: Playable> Order<'_, S> {
     }
 }
 
-/// The command as it is run again.
-fn again(command: &str) -> String {
-    format!("{command} --simulate")
+/// What was agreed to although it hurts.
+fn agreed(planned: &Planned, allow_capacity_drop: bool) -> Vec<String> {
+    let drop = planned.drops().filter(|_| allow_capacity_drop);
+    drop.map(|drop| format!("{}, with --allow-capacity-drop", drop.told())).into_iter().collect()
+}
+
+/// The command by which a run goes on: with the settings and flags that it was given.
+pub fn again(command: &str, context: &Context, said: &[String], yes: bool) -> String {
+    let mut words = vec![command.to_owned(), "--simulate".to_owned()];
+    words.extend(context.flags());
+    words.extend(said.iter().cloned());
+    words.extend(yes.then(|| "--yes".to_owned()));
+    words.join(" ")
+}
+
+/// Whether a run has no end because it was killed, and not because it took too long.
+fn was_killed<A>(story: &Rehearsal<A>) -> bool {
+    story.ending.is_none() && story.ended.since(story.began) < LONGEST
 }
 
 /// Where it is told, and how.
-struct Out<'a> {
-    context: &'a Context,
-    format: Format,
+pub struct Out<'a> {
+    /// The terminal and the settings.
+    pub context: &'a Context,
+    /// How it is told.
+    pub format: Format,
 }
 
 impl Out<'_> {
@@ -203,16 +258,19 @@ impl Out<'_> {
         }
     }
 
-    fn story<S: Playable>(&self, story: &Story<S>) -> Result<()> {
-        let told = |(at, event): &(crate::units::Moment, _)| match self.format {
-            Format::Json => self.record(events::record::<S::Cloud>(story.began, *at, event)),
-            Format::Table => match events::line::<S::Cloud>(story.began, *at, event) {
+    /// One event of a run; formats that have one result in the end leave it out.
+    ///
+    /// # Errors
+    /// `E0501` when stdout cannot be written.
+    pub fn event<C: Cloud>(&self, began: Moment, at: Moment, event: &Event<C::Action>) -> Result<()> {
+        match self.format {
+            Format::Json => self.record(events::record::<C>(began, at, event)),
+            Format::Table => match events::line::<C>(began, at, event) {
                 Some(line) => self.context.ui.data(&line),
                 None => Ok(()),
             },
             _ => Ok(()),
-        };
-        story.timeline.iter().try_for_each(told)
+        }
     }
 
     fn summary(&self, summary: &Summary) -> Result<()> {

@@ -102,7 +102,7 @@ pub fn record<C: Cloud>(began: Moment, at: Moment, event: &Event<C::Action>) -> 
             ..new("progress", waiting.what.to_string())
         },
         Event::RollingBack { why } => new("diagnostic", format!("going back to what was before: {why}")),
-        Event::Stopping { calls } => new("diagnostic", format!("finishing {calls} calls, then stopping")),
+        Event::Stopping { calls } => new("diagnostic", stopping(*calls)),
         Event::Over(ending) => new("diagnostic", over(ending)),
     }
 }
@@ -112,24 +112,44 @@ pub fn line<C: Cloud>(began: Moment, at: Moment, event: &Event<C::Action>) -> Op
     let (word, text) = match event {
         Event::Sent { action, .. } if C::is_lease(action) => return None,
         Event::Done { .. } | Event::Leased(_) => return None,
+        // The step that it waits for is told when it is taken.
+        Event::Waits(waiting) if waiting.is_order => return None,
         Event::Sent { action, reason, .. } => ("do", format!("{action}: {reason}")),
         Event::Waits(waiting) => ("wait", waits(began, waiting)),
         Event::Held(lease) => {
             ("wait", format!("{} holds the lease until {}", lease.owner, since(began, lease.expires)))
         }
         Event::Failed { action, failure, tries, again: Some(again) } => {
-            ("again", format!("{action} failed {tries} times ({failure}), next at {}", since(began, *again)))
+            ("retry", format!("{action} at {}: it failed {} ({failure})", since(began, *again), times(*tries)))
         }
         Event::Failed { action, failure, .. } => ("failed", format!("{action}: {failure}")),
-        Event::Blind { failure } => ("again", format!("a look at the cloud failed ({failure})")),
+        Event::Blind { failure } => ("retry", format!("look at the cloud: it failed ({failure})")),
         Event::RollingBack { why } => ("back", format!("to what was before, because {why}")),
-        Event::Stopping { calls } => ("stop", format!("once {calls} calls are back")),
+        Event::Stopping { calls } => ("stop", stopping(*calls)),
         Event::Over(ending) => ("end", over(ending)),
     };
     Some(format!("{} {word:<6} {text}", since(began, at)))
 }
 
-fn waits(began: Moment, waiting: &Waiting) -> String {
+fn times(tries: u32) -> String {
+    match tries {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        many => format!("{many} times"),
+    }
+}
+
+fn stopping(calls: usize) -> String {
+    let first = match calls {
+        0 => "nothing new is begun".to_owned(),
+        1 => "nothing new is begun, and the call on its way is waited for".to_owned(),
+        many => format!("nothing new is begun, and the {many} calls on their way are waited for"),
+    };
+    format!("{first}; Ctrl-C again stops at once")
+}
+
+/// What is waited for, and how far it has come.
+pub fn waits(began: Moment, waiting: &Waiting) -> String {
     let progress = waiting.progress.map(|(there, of)| format!(", {there} of {of}")).unwrap_or_default();
     let until = waiting.until.map(|until| format!(", until {}", since(began, until))).unwrap_or_default();
     format!("{}: {}{progress}{until}", waiting.subject, waiting.what)
@@ -145,7 +165,7 @@ fn over(ending: &Ending) -> String {
         Ending::Converged { changed: false } => "everything was as it is wanted".to_owned(),
         Ending::RolledBack { .. } => "everything is as it was before".to_owned(),
         Ending::Stopped { safe: true } => "stopped in a safe state".to_owned(),
-        Ending::Stopped { safe: false } => "stopped in the middle of a call".to_owned(),
+        Ending::Stopped { safe: false } => "stopped at once".to_owned(),
         Ending::Refused { why, .. } | Ending::Failed { why, .. } => why.clone(),
         Ending::Locked(lease) => {
             format!("{} holds the lease, for {} at most", lease.owner, lasting(lease.expires.since(lease.since)))

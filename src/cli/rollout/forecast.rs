@@ -21,10 +21,25 @@ pub struct Lowest {
     pub permille: u64,
     /// When, in milliseconds from the beginning.
     pub at_ms: u64,
-    /// Healthy instances that receive requests at that moment.
-    pub healthy: u32,
     /// The group that is worst off.
     pub part: String,
+    /// Its healthy instances at that moment.
+    pub healthy: u32,
+    /// Instances that its share of the demand takes, in thousandths.
+    pub takes_permille: u64,
+    /// What was borne for each 1,000 when it began; absent where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<u64>,
+    /// The lowest that would have been borne for each 1,000, had a zone been lost; absent where the design does not promise to
+    /// bear that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone_lost: Option<u64>,
+    /// When that was, in milliseconds from the beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone_at_ms: Option<u64>,
+    /// What would have been borne when it began, had a zone been lost then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone_before: Option<u64>,
 }
 
 /// One run with one seed.
@@ -123,12 +138,18 @@ impl Trial {
 /// The lowest capacity of each service that has a demand.
 pub fn lowest<S: Playable>(story: &Story<S>) -> Vec<Lowest> {
     let low = |(at, low): &(crate::units::Moment, crate::cloud::Serving)| {
+        let zone = story.lowest_zone.iter().find(|(_, other)| other.service == low.service);
         Some(Lowest {
             service: low.service.clone(),
             permille: low.permille?,
             at_ms: at.since(story.began).0,
-            healthy: low.healthy,
             part: low.part.clone(),
+            healthy: low.part_healthy,
+            takes_permille: low.needs.saturating_mul(1000).checked_div(low.each).unwrap_or_default(),
+            before: None,
+            zone_lost: zone.and_then(|(_, zone)| zone.zone_lost),
+            zone_at_ms: zone.map(|(at, _)| at.since(story.began).0),
+            zone_before: None,
         })
     };
     story.lowest.iter().filter_map(low).collect()

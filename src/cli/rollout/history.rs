@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::forecast::Outcome;
+use crate::cloud::image::means;
 use crate::cloud::shown::Version;
 
 /// A run.
@@ -33,6 +34,12 @@ pub struct Entry {
     pub took_ms: Option<u64>,
     /// The versions that were wanted, by service.
     pub versions: BTreeMap<String, Version>,
+    /// The images of the user's own services that were wanted, each with its digest.
+    #[serde(default)]
+    pub images: BTreeMap<String, String>,
+    /// What was agreed to although it hurts: a capacity below the demand.
+    #[serde(default)]
+    pub agreed: Vec<String>,
     /// Hash of the state that was wanted, under which it is kept.
     pub desired: String,
 }
@@ -85,8 +92,10 @@ impl History {
     pub fn named(&self, name: &str) -> Option<&Entry> {
         let number = name.parse::<u32>().ok();
         let is = |version: &Version| version.hash == name || version.label == name;
+        let runs = |entry: &Entry| entry.images.values().any(|image| means(name, image));
         let found = |entry: &&Entry| {
-            number == Some(entry.revision) || (entry.outcome == Outcome::Done && entry.versions.values().any(is))
+            number == Some(entry.revision)
+                || (entry.outcome == Outcome::Done && (entry.versions.values().any(is) || runs(entry)))
         };
         self.0.iter().rev().find(found)
     }
@@ -110,6 +119,8 @@ mod tests {
             why: None,
             took_ms: None,
             versions: BTreeMap::from([("api".to_owned(), version)]),
+            images: BTreeMap::from([("api".to_owned(), format!("r/api:{desired}@sha256:00"))]),
+            agreed: Vec::new(),
             desired: desired.to_owned(),
         }
     }
@@ -128,6 +139,7 @@ mod tests {
         assert_eq!(history.before().unwrap().revision, 1);
         assert_eq!(history.named("b").unwrap().revision, 2);
         assert_eq!(history.named("api:a").unwrap().revision, 1);
+        assert_eq!(history.named("r/api:b").unwrap().revision, 2);
         assert_eq!(history.named("3").unwrap().desired, "c");
         assert_eq!(history.named("9"), None);
         // A run that died leaves something in between; going back is to what was there before it.

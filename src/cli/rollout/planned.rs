@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::demanded::Demanded;
 use super::forecast::{Lowest, Rates, Trial, lowest, percentile, trials};
 use super::goal::{Goal, LONGEST, foresee};
 use super::store::hash_of;
+use super::ways::WayOut;
 use super::{DesiredOf, Story, lasting};
-use crate::cloud::Cloud;
 use crate::cloud::shown::{Change, Playable, Shown, Verb, Version};
 use crate::cloud::step::{Invariant, Undo};
+use crate::cloud::{Cloud, Serving};
 use crate::engine::{Ending, Event};
 use crate::error::Result;
 use crate::units::Usd;
@@ -44,6 +46,10 @@ pub struct Planned {
     pub capacity: Vec<Lowest>,
     /// What machines cost, at list prices.
     pub cost: CostChange,
+    /// What each service must bear, and what an instance of it bears.
+    pub demand: Vec<Demanded>,
+    /// Other ways, where this one would let the capacity fall below the demand; each was tried in the simulated cloud.
+    pub ways_out: Vec<WayOut>,
     /// Why it cannot be done, where it cannot.
     pub refusal: Option<Refused>,
     /// What one should know.
@@ -142,9 +148,55 @@ impl Planned {
         self.capacity.iter().min_by_key(|low| low.permille)
     }
 
+    /// The lowest capacity that the loss of a zone would leave.
+    pub fn lowest_zone(&self) -> Option<&Lowest> {
+        self.capacity.iter().filter(|low| low.zone_lost.is_some()).min_by_key(|low| low.zone_lost)
+    }
+
+    /// What is refused unless it is agreed to: a service bears less than its demand, or would with a zone lost where the
+    /// design promises to bear that. It does not count where it is so already and only gets better, unless a new version is
+    /// released meanwhile: that can wait until there are instances enough.
+    pub fn drops(&self) -> Option<Drop<'_>> {
+        let released = |low: &Lowest| {
+            self.versions.get(&low.service).is_some_and(|change| change.from.is_some() && change.to.is_some())
+        };
+        let counts = |low: &Lowest, permille: u64, before: Option<u64>| {
+            permille < 1000 && (released(low) || before.is_none_or(|before| permille < before))
+        };
+        let whole = self.capacity.iter().filter(|low| counts(low, low.permille, low.before));
+        if let Some(low) = whole.min_by_key(|low| low.permille) {
+            return Some(Drop { low, with_a_zone_lost: false });
+        }
+        let zone = |low: &&Lowest| low.zone_lost.is_some_and(|lost| counts(low, lost, low.zone_before));
+        let low = self.capacity.iter().filter(zone).min_by_key(|low| low.zone_lost)?;
+        Some(Drop { low, with_a_zone_lost: true })
+    }
+
     /// The changes in a few words, one line each.
     pub fn lines(&self) -> Vec<String> {
         self.changes.iter().map(|one| format!("{} {}", one.change.verb.sign(), one.change.subject)).collect()
+    }
+}
+
+/// A service that would bear less than its demand.
+#[derive(Debug, Clone, Copy)]
+pub struct Drop<'a> {
+    /// When, and by how much.
+    pub low: &'a Lowest,
+    /// Whether it would only with a zone lost.
+    pub with_a_zone_lost: bool,
+}
+
+impl Drop<'_> {
+    /// What would be borne, for each 1,000 of the demand.
+    pub fn permille(&self) -> u64 {
+        if self.with_a_zone_lost { self.low.zone_lost.unwrap_or_default() } else { self.low.permille }
+    }
+
+    /// The same in words: `api would bear 44 % of its demand`.
+    pub fn told(&self) -> String {
+        let zone = if self.with_a_zone_lost { " with a zone lost" } else { "" };
+        format!("{} would bear {} of its demand{zone}", self.low.service, super::percent(self.permille()))
     }
 }
 
@@ -153,13 +205,21 @@ impl Planned {
 /// # Errors
 /// `E0901` when the world cannot be written down.
 pub fn plan<S: Playable>(world: &S, goal: &Goal<DesiredOf<S>>) -> Result<Planned> {
+    plan_with(world, goal, SEEDS)
+}
+
+/// The same, with a forecast that rests on so many runs.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_with<S: Playable>(world: &S, goal: &Goal<DesiredOf<S>>, seeds: u64) -> Result<Planned> {
     let calm = world.clone().calm();
     let (after, story) = foresee(calm.clone(), goal, true);
     let rates = Rates::of(goal, &calm, &after);
     let steps = steps::<S>(&story);
     // What changes nothing needs no forecast, and what cannot be done has none.
     let converges = matches!(story.ending, Some(Ending::Converged { .. })) && !steps.is_empty();
-    let runs = if converges { trials(&calm, goal, 1..SEEDS + 1, None, &rates) } else { Vec::new() };
+    let runs = if converges { trials(&calm, goal, 1..seeds + 1, None, &rates) } else { Vec::new() };
     let base = Trial::of::<S>(0, &story, &rates);
     let changes = <S::Cloud as Shown>::changes(calm.truth(), after.truth());
     let waves = waves(&changes);
@@ -180,13 +240,15 @@ pub fn plan<S: Playable>(world: &S, goal: &Goal<DesiredOf<S>>) -> Result<Planned
         counts,
         versions: versions::<S>(goal),
         forecast: Forecast { runs: runs.len() as u64, p50_ms: seconds(50), p95_ms: seconds(95) },
-        capacity: worst(lowest::<S>(&story), &runs),
+        capacity: beside(worst(lowest::<S>(&story), &runs), &S::Cloud::serving(&goal.desired, calm.truth())),
         cost: CostChange {
             before_usd: usd(rates.before.monthly()),
             after_usd: usd(rates.after.monthly()),
             rollout_usd: usd(base.extra_usd),
         },
         refusal: refusal(story.ending.as_ref(), stuck::<S>(&story)),
+        demand: Vec::new(),
+        ways_out: Vec::new(),
         notes: Vec::new(),
         steps,
     })
@@ -283,12 +345,31 @@ fn versions<S: Playable>(goal: &Goal<DesiredOf<S>>) -> BTreeMap<String, VersionC
 fn worst(mut base: Vec<Lowest>, runs: &[Trial]) -> Vec<Lowest> {
     for low in runs.iter().flat_map(|run| &run.lowest) {
         match base.iter_mut().find(|known| known.service == low.service) {
-            Some(known) if low.permille < known.permille => *known = low.clone(),
-            Some(_) => {}
+            Some(known) => *known = lower(known, low),
             None => base.push(low.clone()),
         }
     }
     base
+}
+
+/// The lower of two, and of what the loss of a zone would leave likewise.
+fn lower(known: &Lowest, other: &Lowest) -> Lowest {
+    let low = if other.permille < known.permille { other } else { known };
+    let zone = [known, other].into_iter().filter(|one| one.zone_lost.is_some()).min_by_key(|one| one.zone_lost);
+    Lowest {
+        zone_lost: zone.and_then(|one| one.zone_lost),
+        zone_at_ms: zone.and_then(|one| one.zone_at_ms),
+        ..low.clone()
+    }
+}
+
+/// Tells with each how it was before anything was done.
+fn beside(lowest: Vec<Lowest>, before: &[Serving]) -> Vec<Lowest> {
+    let told = |low: Lowest| {
+        let before = before.iter().find(|one| one.service == low.service && one.healthy > 0);
+        Lowest { before: before.and_then(|one| one.permille), zone_before: before.and_then(|one| one.zone_lost), ..low }
+    };
+    lowest.into_iter().map(told).collect()
 }
 
 /// What was waited for last, where a run came to no end.
@@ -306,7 +387,8 @@ fn refusal(ending: Option<&Ending>, stuck: Option<String>) -> Option<Refused> {
             Some(Refused { why: why.clone(), ways_out: ways_out.clone() })
         }
         Some(Ending::RolledBack { why }) => {
-            Some(Refused { why: format!("it would be rolled back: {why}"), ways_out: Vec::new() })
+            let ways_out = vec!["mend that first, such as by a higher quota, and plan again".to_owned()];
+            Some(Refused { why: format!("it would be rolled back: {why}"), ways_out })
         }
         None => {
             let why = format!("it is not done after {}{}", lasting(LONGEST), stuck.unwrap_or_default());

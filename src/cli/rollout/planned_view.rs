@@ -2,7 +2,7 @@
 
 use super::forecast::Lowest;
 use super::planned::{CostChange, Planned, PlannedChange, VersionChange};
-use super::{clock, lasting, percent};
+use super::{clock, instances, lasting, percent};
 use crate::cli::view::{Page, View};
 use crate::cloud::shown::Verb;
 use crate::units::{Span, Usd};
@@ -21,19 +21,27 @@ impl View for Planned {
         if self.is_empty() {
             return page.text("Nothing to do: everything is as it is wanted.");
         }
-        let page = page
-            .code([legend(self)])
-            .code(changes(&self.changes))
-            .section("Versions", |page| page.table(["service", "now", "then"], versions(self)))
-            .facts(facts(self))
-            .section("Notes", |page| page.list(self.notes.iter().cloned()));
+        let page = match self.changes.is_empty() {
+            true => page,
+            false => page.code([legend(self)]).code(changes(&self.changes)),
+        };
+        let page = page.section("Versions", |page| page.table(["service", "now", "then"], versions(self)));
+        let notes = |page: Page| page.section("Notes", |page| page.list(self.notes.iter().cloned()));
+        let demand = |page: Page| {
+            page.section("Demand", |page| {
+                page.table(["service", "must bear", "an instance bears", "takes", "from"], demand_rows(&self.demand))
+            })
+        };
         match &self.refusal {
-            Some(refused) => page
+            // What cannot be done takes no time, and costs nothing.
+            Some(refused) => notes(page)
                 .section("This cannot be done", |page| page.text(refused.why.clone()))
                 .section("Ways out", |page| page.list(refused.ways_out.iter().cloned())),
-            None => page,
+            None if self.drops().is_some() => notes(demand(page.facts(facts(self))))
+                .section("Ways out", |page| page.list(ways(self)))
+                .text(summary(self)),
+            None => notes(demand(page.facts(facts(self)))).text(summary(self)),
         }
-        .text(summary(self))
     }
 }
 
@@ -95,7 +103,25 @@ fn versions(plan: &Planned) -> Vec<[String; 3]> {
     plan.versions.iter().map(row).collect()
 }
 
-fn facts(plan: &Planned) -> [(&'static str, String); 4] {
+/// What each service must bear, what an instance bears, how many that takes, and where the figures come from.
+pub fn demand_rows(demand: &[super::demanded::Demanded]) -> Vec<[String; 5]> {
+    let row = |one: &super::demanded::Demanded| {
+        let takes = match one.spare {
+            0 => format!("{}", one.takes),
+            spare => format!("{} and {spare} spare", one.takes),
+        };
+        [
+            one.service.clone(),
+            one.demand.clone(),
+            one.each.clone(),
+            takes,
+            format!("{}; an instance: {}", one.because, one.each_because),
+        ]
+    };
+    demand.iter().map(row).collect()
+}
+
+fn facts(plan: &Planned) -> [(&'static str, String); 5] {
     let forecast = &plan.forecast;
     let time = format!(
         "about {}, in 95 of 100 cases no more than {}; from {} simulated runs",
@@ -108,6 +134,7 @@ fn facts(plan: &Planned) -> [(&'static str, String); 4] {
     [
         ("time", time),
         ("capacity", capacity(plan.lowest())),
+        ("with a zone lost", plan.lowest_zone().map(zone).unwrap_or_default()),
         ("cost of the rollout", extra),
         ("machines a month", cost(&plan.cost)),
     ]
@@ -117,7 +144,18 @@ fn facts(plan: &Planned) -> [(&'static str, String); 4] {
 pub fn capacity(lowest: Option<&Lowest>) -> String {
     let Some(low) = lowest else { return "no service bears requests yet".to_owned() };
     let when = clock(Span(low.at_ms));
-    format!("never below {} of the demand: {} at {when}", percent(low.permille), low.service)
+    let share = percent(low.permille);
+    let few = format!("{} healthy instances where {} are needed", low.healthy, instances(low.takes_permille));
+    if low.at_ms == 0 && low.permille < 1000 && low.before == Some(low.permille) {
+        return format!("{share} of the demand before anything is changed, and never below: {}, {few}", low.service);
+    }
+    format!("never below {share} of the demand: {} at {when}, {few}", low.service)
+}
+
+/// The same, were a zone lost.
+fn zone(low: &Lowest) -> String {
+    let when = clock(Span(low.zone_at_ms.unwrap_or_default()));
+    format!("never below {} of the demand: {} at {when}", percent(low.zone_lost.unwrap_or_default()), low.service)
 }
 
 /// A cost before and after, with the difference.
@@ -128,6 +166,16 @@ pub fn cost(cost: &CostChange) -> String {
     let difference =
         if after == before { "no change".to_owned() } else { format!("{sign}{}", Usd(after.abs_diff(before))) };
     format!("{} -> {} ({difference}), at list prices", Usd(before), Usd(after))
+}
+
+/// The ways out that were tried, with their commands.
+fn ways(plan: &Planned) -> Vec<String> {
+    let way = |way: &super::ways::WayOut| match way.is_enough {
+        true => format!("{}: {}", way.told(), way.commands.join(", then ")),
+        false => format!("tried, and not enough: {}", way.told()),
+    };
+    let agreed = "if the drop is agreed to: --allow-capacity-drop".to_owned();
+    plan.ways_out.iter().map(way).chain([agreed]).collect()
 }
 
 fn summary(plan: &Planned) -> String {

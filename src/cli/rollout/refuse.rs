@@ -1,7 +1,8 @@
 //! Plans that are not carried out, and why.
 
-use super::planned::Planned;
-use super::{clock, percent};
+use super::planned::{Drop, Planned};
+use super::ways::WayOut;
+use super::{clock, instances};
 use crate::cloud::Lease;
 use crate::error::{Code, Error, Problem, Result};
 use crate::units::{Moment, Span};
@@ -15,25 +16,33 @@ pub fn check(plan: &Planned, allow_capacity_drop: bool) -> Result<()> {
         let problem = Problem::new(Code::Unattainable, "what is wanted cannot be had").because(refused.why.clone());
         return Err(refused.ways_out.iter().fold(problem, |problem, way| problem.hint(way.clone())).into());
     }
-    match plan.lowest().filter(|low| low.permille < 1000 && !allow_capacity_drop) {
-        None => Ok(()),
-        Some(low) => {
-            let what = format!("{} would bear {} of its demand", low.service, percent(low.permille));
-            let why = format!(
-                "{} after the start, {} healthy instances of {} get requests",
-                clock(Span(low.at_ms)),
-                low.healthy,
-                low.part
-            );
-            Err(Problem::new(Code::CapacityDrop, what)
-                .because(why)
-                .hint("have more instances before it begins, so that those that remain bear the demand")
-                .hint("do it at an hour with less demand, and say how much there is then: --rps")
-                .hint("take smaller steps: --steps 10,25,50,100")
-                .hint("if the drop is agreed to: --allow-capacity-drop")
-                .into())
-        }
+    let Some(drop) = plan.drops().filter(|_| !allow_capacity_drop) else { return Ok(()) };
+    let low = drop.low;
+    let known = plan.demand.iter().find(|one| one.service == low.service);
+    let known = known.map(|one| format!("; it must bear {}, and an instance bears {}", one.demand, one.each));
+    let cause = because(&drop) + &known.unwrap_or_default();
+    let problem = Problem::new(Code::CapacityDrop, drop.told()).because(cause);
+    let way = |way: &WayOut| match way.is_enough {
+        true => format!("{}: {}", way.told(), way.commands.join(", then ")),
+        false => format!("tried, and not enough: {}", way.told()),
+    };
+    let problem = plan.ways_out.iter().map(way).fold(problem, Problem::hint);
+    Err(problem.hint("if the drop is agreed to: --allow-capacity-drop").into())
+}
+
+/// When a service would not bear its demand, and with how many instances.
+fn because(drop: &Drop<'_>) -> String {
+    let low = drop.low;
+    if drop.with_a_zone_lost {
+        let when = clock(Span(low.zone_at_ms.unwrap_or_default()));
+        return format!("{when} after the start, too many of its healthy instances are in one zone");
     }
+    let when = match (low.at_ms, low.before) {
+        (0, Some(before)) if before == low.permille => "before anything is changed".to_owned(),
+        (at, _) => format!("{} after the start", clock(Span(at))),
+    };
+    let needed = instances(low.takes_permille);
+    format!("{when}, {} healthy instances of {} get requests where {needed} are needed", low.healthy, low.part)
 }
 
 /// Another run holds the lease.
@@ -47,6 +56,15 @@ pub fn locked(lease: &Lease, now: Moment, command: &str) -> Error {
         ))
         .hint(format!("wait for it: {command} --lock-wait 5m"))
         .hint("if that run is dead: its lease ends by itself, and the next run goes on from where it was")
+        .into()
+}
+
+/// A drill has killed the run.
+pub fn killed(call: u32, resume: &str) -> Error {
+    Problem::new(Code::PartWay, format!("the run was killed at call {call}, as --kill-at says"))
+        .because("nothing was given back or put right, as a run that dies can do neither")
+        .hint(format!("go on from there: {resume}"))
+        .hint("see what it left: rapplan doctor --simulate")
         .into()
 }
 

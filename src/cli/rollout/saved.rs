@@ -1,5 +1,6 @@
 //! A plan in a file, to be carried out later: exactly that, or not at all.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
@@ -33,6 +34,8 @@ pub struct Saved<D, W> {
     pub plan: Planned,
     /// What is wanted.
     pub desired: D,
+    /// The images of the user's own services, each with its digest.
+    pub images: BTreeMap<String, String>,
     /// What was observed, without what changes by itself.
     pub observed: W,
     /// Whether a drop of the capacity was agreed to.

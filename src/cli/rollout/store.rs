@@ -1,53 +1,44 @@
-//! What is kept of a deployment in the folder `.rapplan`: the simulated world, the history, the states that were wanted.
+//! What is kept of a deployment in the folder `.rapplan`: the simulated world; and its records, there or in a bucket.
 //!
 //! Every file is written as a whole, so that there is always the old one or the new one. Who changes anything holds a lock
 //! on the folder, which ends with the process and leaves nothing behind; who only reads needs none.
 
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::history::{Entry, History};
+use super::kept::{self, Label};
+use super::records::Records;
 use crate::cli::files::{self, Mode};
 use crate::cli::render_write::disk::{Disk, Lock, RealDisk, fault};
 use crate::cloud::shown::Playable;
 use crate::error::{Code, Problem, Result};
 
-/// Version of the form of these files.
-const FORMAT: u32 = 1;
-const FOLDER: &str = ".rapplan";
+pub use super::kept::{hash_of, line};
 
-/// A file of the folder.
-#[derive(Serialize, Deserialize)]
-struct Kept<T> {
-    kind: String,
-    format: u32,
-    rapplan: String,
-    cloud: String,
-    deployment: String,
-    data: T,
-}
+/// The folder.
+pub const FOLDER: &str = ".rapplan";
 
 /// The folder, for one deployment.
 #[derive(Debug)]
 pub struct Store {
-    deployment: String,
+    records: Records,
     _lock: Option<Lock>,
 }
 
 impl Store {
     /// To read only.
-    pub fn look(deployment: &str) -> Self {
-        Self { deployment: deployment.to_owned(), _lock: None }
+    pub fn look(records: &Records) -> Self {
+        Self { records: records.clone(), _lock: None }
     }
 
     /// To change something: no other process can until this is dropped.
     ///
     /// # Errors
     /// `E0503` when another one is at it; `E0501` when the folder cannot be made.
-    pub fn open(deployment: &str) -> Result<Self> {
+    pub fn open(records: &Records) -> Result<Self> {
         let folder = Path::new(FOLDER);
         files::create_folder(folder)?;
         let lock = RealDisk.lock(folder).map_err(|error| fault("cannot lock", folder, &error))?;
@@ -56,19 +47,11 @@ impl Store {
                 .hint("wait until it has ended, then run the same command again")
                 .into());
         };
-        Ok(Self { deployment: deployment.to_owned(), _lock: Some(lock) })
+        Ok(Self { records: records.clone(), _lock: Some(lock) })
     }
 
-    fn world_file(&self) -> PathBuf {
-        Path::new(FOLDER).join("simulated").join(format!("{}.json", self.deployment))
-    }
-
-    fn history_file(&self) -> PathBuf {
-        Path::new(FOLDER).join("history").join(format!("{}.jsonl", self.deployment))
-    }
-
-    fn desired_file(&self, hash: &str) -> PathBuf {
-        Path::new(FOLDER).join("history").join(&self.deployment).join(format!("{hash}.json"))
+    fn label<'a>(&'a self, cloud: &'a str) -> Label<'a> {
+        Label { kind: "simulated-world", cloud, deployment: self.records.deployment() }
     }
 
     /// The simulated world, if there is one yet.
@@ -76,7 +59,9 @@ impl Store {
     /// # Errors
     /// `E0711` when the file is damaged, of another version, or of another cloud.
     pub fn world<S: Playable>(&self) -> Result<Option<S>> {
-        self.read("simulated-world", S::NAME, &self.world_file())
+        let path = world_file(self.records.deployment());
+        let Some(text) = files::read_if_there(&path)? else { return Ok(None) };
+        kept::state(self.label(S::NAME), &text, &path.display().to_string()).map(Some)
     }
 
     /// Keeps the simulated world.
@@ -84,124 +69,64 @@ impl Store {
     /// # Errors
     /// `E0501` when it cannot be written.
     pub fn keep_world<S: Playable>(&self, world: &S) -> Result<()> {
-        self.write("simulated-world", S::NAME, &self.world_file(), world)
+        let path = world_file(self.records.deployment());
+        if let Some(folder) = path.parent() {
+            files::create_folder(folder)?;
+        }
+        files::write(&path, kept::text(self.label(S::NAME), world)?.as_bytes(), Mode::Private)
     }
 
-    /// A state that was wanted once; none when it is not kept any more.
+    /// As [`Records::desired`].
     ///
     /// # Errors
-    /// `E0711` when the file is damaged, of another version, or of another cloud.
+    /// As [`Records::desired`].
     pub fn desired<D: DeserializeOwned>(&self, cloud: &str, hash: &str) -> Result<Option<D>> {
-        self.read("desired", cloud, &self.desired_file(hash))
+        self.records.desired(cloud, hash)
     }
 
-    /// Keeps a state that is wanted, by the hash of it.
+    /// As [`Records::keep_desired`].
     ///
     /// # Errors
-    /// `E0501` when it cannot be written.
+    /// As [`Records::keep_desired`].
     pub fn keep_desired<D: Serialize>(&self, cloud: &str, desired: &D) -> Result<String> {
-        let hash = hash_of(desired)?;
-        self.write("desired", cloud, &self.desired_file(&hash), desired)?;
-        Ok(hash)
+        self.records.keep_desired(cloud, desired)
     }
 
-    /// What was done to the deployment so far.
+    /// As [`Records::history`].
     ///
     /// # Errors
-    /// `E0711` when a line of the file is damaged.
+    /// As [`Records::history`].
     pub fn history(&self) -> Result<History> {
-        let path = self.history_file();
-        let text = files::read_if_there(&path)?.unwrap_or_default();
-        let mut lines = Vec::new();
-        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let entry: Entry =
-                serde_json::from_str(line).map_err(|error| damaged(&path, &format!("line {}: {error}", number + 1)))?;
-            lines.push(entry);
-        }
-        Ok(History::new(lines))
+        self.records.history()
     }
 
-    /// Adds a line to the history.
+    /// As [`Records::begin`].
     ///
     /// # Errors
-    /// `E0501` when it cannot be written.
-    pub fn note(&self, entry: &Entry) -> Result<()> {
-        let path = self.history_file();
-        if let Some(folder) = path.parent() {
-            files::create_folder(folder)?;
-        }
-        let mut text = files::read_if_there(&path)?.unwrap_or_default();
-        text.push_str(&line(entry)?);
-        text.push('\n');
-        files::write(&path, text.as_bytes(), Mode::Private)
+    /// As [`Records::begin`].
+    pub fn begin(&self, entry: Entry) -> Result<Entry> {
+        self.records.begin(entry)
     }
 
-    fn read<T: DeserializeOwned>(&self, kind: &str, cloud: &str, path: &Path) -> Result<Option<T>> {
-        let Some(text) = files::read_if_there(path)? else { return Ok(None) };
-        // The head first, so that a newer form is told as such and not as a damaged file.
-        let head: Kept<serde::de::IgnoredAny> =
-            serde_json::from_str(&text).map_err(|error| damaged(path, &error.to_string()))?;
-        if (head.kind.as_str(), head.format) != (kind, FORMAT) {
-            let said =
-                format!("it holds a {} of form {}, and this rapplan reads form {FORMAT}", head.kind, head.format);
-            return Err(damaged(path, &said).into());
-        }
-        if head.cloud != cloud {
-            return Err(damaged(path, &format!("it is of the cloud {}, not {cloud}", head.cloud)).into());
-        }
-        let whole: Kept<T> = serde_json::from_str(&text).map_err(|error| damaged(path, &error.to_string()))?;
-        Ok(Some(whole.data))
-    }
-
-    fn write<T: Serialize>(&self, kind: &str, cloud: &str, path: &Path, data: &T) -> Result<()> {
-        let kept = Kept {
-            kind: kind.to_owned(),
-            format: FORMAT,
-            rapplan: env!("CARGO_PKG_VERSION").to_owned(),
-            cloud: cloud.to_owned(),
-            deployment: self.deployment.clone(),
-            data,
-        };
-        if let Some(folder) = path.parent() {
-            files::create_folder(folder)?;
-        }
-        files::write(path, line(&kept)?.as_bytes(), Mode::Private)
-    }
-
-    /// The cloud of the simulated world, if there is one yet.
+    /// As [`Records::end`].
     ///
     /// # Errors
-    /// `E0711` when the file is damaged.
-    pub fn cloud(&self) -> Result<Option<String>> {
-        let path = self.world_file();
-        let Some(text) = files::read_if_there(&path)? else { return Ok(None) };
-        let head: Kept<serde::de::IgnoredAny> =
-            serde_json::from_str(&text).map_err(|error| damaged(&path, &error.to_string()))?;
-        Ok(Some(head.cloud))
+    /// As [`Records::end`].
+    pub fn end(&self, entry: &Entry) -> Result<()> {
+        self.records.end(entry)
     }
 }
 
-fn damaged(path: &Path, why: &str) -> Problem {
-    Problem::new(Code::BadState, format!("`{}` is not a file that rapplan can go on from", path.display()))
-        .because(why)
-        .hint("take it back from a copy, or use the rapplan that wrote it")
-        .hint("a simulated world that may be lost: delete it, and begin anew")
+fn world_file(deployment: &str) -> PathBuf {
+    Path::new(FOLDER).join("simulated").join(format!("{deployment}.json"))
 }
 
-/// Something as one line of JSON.
+/// The cloud of the simulated world of a deployment, if there is one yet.
 ///
 /// # Errors
-/// `E0901` when it cannot be put into words, which would be a fault of this program.
-pub fn line<T: Serialize>(value: &T) -> Result<String> {
-    let text = serde_json::to_string(value);
-    Ok(text
-        .map_err(|error| Problem::new(Code::Internal, "a state cannot be written down").because(error.to_string()))?)
-}
-
-/// The first digits of the SHA-256 of something as JSON: enough to tell states apart, and short enough to be compared by eye.
-///
-/// # Errors
-/// As [`line`].
-pub fn hash_of<T: Serialize>(value: &T) -> Result<String> {
-    Ok(Sha256::digest(line(value)?.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+/// `E0711` when the file is damaged.
+pub fn cloud_of(deployment: &str) -> Result<Option<String>> {
+    let path = world_file(deployment);
+    let Some(text) = files::read_if_there(&path)? else { return Ok(None) };
+    kept::cloud(&text, &path.display().to_string()).map(Some)
 }

@@ -90,6 +90,7 @@ pub fn trouble(ending: Option<&Ending>, command: &str) -> Option<Error> {
         Some(Ending::RolledBack { why }) => {
             Problem::new(Code::RolledBack, "the release failed, and everything is as it was before")
                 .because(why.clone())
+                .hint(format!("mend that, and run it again: {command}"))
         }
         Some(Ending::Refused { why, ways_out }) => {
             let problem = Problem::new(Code::Unattainable, "what is wanted cannot be had").because(why.clone());
@@ -102,8 +103,17 @@ pub fn trouble(ending: Option<&Ending>, command: &str) -> Option<Error> {
         Some(Ending::Locked(lease)) => {
             Problem::new(Code::Leased, "another run works on this deployment").because(format!("it is {}", lease.owner))
         }
-        Some(Ending::Fenced) => Problem::new(Code::PartWay, "a newer run has taken over"),
-        Some(Ending::Stopped { .. }) | None => Problem::new(Code::PartWay, "the run stopped part-way")
+        Some(Ending::Fenced) => Problem::new(Code::PartWay, "a newer run has taken over")
+            .because("somebody else's run has taken the lease, and the calls of this one are refused from then on")
+            .hint(format!("when that run has ended, see what is still to do, and do it: {command}")),
+        Some(Ending::Stopped { safe }) => Problem::new(Code::Interrupted, "the run was interrupted")
+            .because(match safe {
+                true => "every call that was sent is back, and its lease was given back",
+                false => "it stopped at once: calls may have been on their way, and its lease was not given back",
+            })
+            .hint(format!("go on from there: {command}"))
+            .hint("go back instead: rapplan rollback --simulate"),
+        None => Problem::new(Code::PartWay, "the run stopped part-way")
             .hint(format!("go on from there: {command}"))
             .hint("see what it left: rapplan doctor --simulate"),
     };

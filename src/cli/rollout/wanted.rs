@@ -1,10 +1,15 @@
 //! What is wanted, from the settings; and which world it is wanted in.
 
+use std::collections::BTreeMap;
+
 use super::args::{PlaceArgs, RolloutArgs};
+use super::asked::{Asked, Flags};
+use super::demanded::demanded;
 use super::goal::Goal;
 use super::history::History;
-use super::store::Store;
-use super::{DesiredOf, clouds, refuse};
+use super::records::Records;
+use super::store::{Store, cloud_of};
+use super::{DesiredOf, asked, clouds, images, refuse};
 use crate::blueprint::Blueprint;
 use crate::blueprint::platform::Provider;
 use crate::blueprint::tier::{Extent, Platform, Tier};
@@ -13,7 +18,7 @@ use crate::cli::blueprint_choice::Chosen;
 use crate::cli::context::Context;
 use crate::cli::settings::Settings;
 use crate::cli::{cloud_args, demand_args, deployment, templates};
-use crate::cloud::shown::{Playable, Shown};
+use crate::cloud::shown::{Playable, Shown, Way};
 use crate::cloud::{aws, gcp};
 use crate::demand::{Ask, Given};
 use crate::error::{Code, Error, Problem, Result};
@@ -28,6 +33,8 @@ pub struct Place {
     pub deployment: String,
     /// The cloud.
     pub provider: Provider,
+    /// Where its records are.
+    pub records: Records,
 }
 
 /// Which deployment is meant, and on which cloud: the one that is named, else the one that its world is of.
@@ -38,7 +45,7 @@ pub fn place(args: &PlaceArgs, context: &Context, command: &str, always_simulate
     let settings = context.settings()?;
     let deployment = name(settings)?;
     let said = settings.checked("cloud.provider")?.map(|setting| setting.text);
-    let Some(word) = said.map_or_else(|| Store::look(&deployment).cloud(), |word| Ok(Some(word)))? else {
+    let Some(word) = said.map_or_else(|| cloud_of(&deployment), |word| Ok(Some(word)))? else {
         return Err(Problem::new(Code::BadValue, format!("nothing says on which cloud `{deployment}` runs"))
             .hint(format!("name it: {command} --cloud aws --simulate"))
             .into());
@@ -46,7 +53,9 @@ pub fn place(args: &PlaceArgs, context: &Context, command: &str, always_simulate
     if !args.simulate && !always_simulated {
         return Err(refuse::no_credentials(&word, command));
     }
-    Ok(Place { deployment, provider: clouds::named(&word)? })
+    let provider = clouds::named(&word)?;
+    let records = Records::of(settings, &deployment, args.simulate || always_simulated)?;
+    Ok(Place { deployment, provider, records })
 }
 
 /// The name of the deployment that the settings lead to.
@@ -73,6 +82,10 @@ pub struct Inputs<'a> {
     pub catalog: &'a Catalog,
     /// Templates of configuration files.
     pub templates: Templates,
+    /// The images of the user's own services, each with its digest where its tag is one that can be gone back to.
+    pub images: BTreeMap<String, String>,
+    /// What one should know of them.
+    pub notes: Vec<String>,
     /// The tier that is taken as nothing says how much must be borne.
     pub usual: Option<String>,
 }
@@ -82,6 +95,14 @@ impl Inputs<'_> {
     fn region(&self, provider: Provider) -> Option<&str> {
         let sized = self.plan.clouds.iter().find(|cloud| cloud.chosen && cloud.provider == provider);
         sized.map(|cloud| cloud.region.as_str())
+    }
+
+    /// What one should know of what is taken where nothing was said.
+    fn told(&self) -> Vec<String> {
+        let say = "nothing says how much must be borne, so that the tier";
+        let usual = self.usual.iter();
+        let usual = usual.map(|tier| format!("{say} {tier} is taken: say it with --partitions, --rps or --users"));
+        usual.chain(self.notes.iter().cloned()).collect()
     }
 }
 
@@ -99,29 +120,30 @@ impl Deployable for aws::sim::Sim {
         let region = inputs.region(Provider::Aws).unwrap_or("us-east-1");
         let zones = ["a", "b"].map(|zone| format!("{region}{zone}"));
         let zones: Vec<&str> = zones.iter().map(String::as_str).collect();
-        let (images, notes) = images(inputs, args)?;
         let options = aws::desire::Options {
-            images,
+            images: inputs.images.clone(),
             machines: aws::desire::machines(&inputs.plan, inputs.catalog),
             steps: args.steps()?,
             step_bake: args.step_bake,
             bake: args.bake,
+            alarms: args.alarms.clone(),
             may_interrupt: args.allow_interruption,
             ..aws::desire::Options::new(&inputs.deployment, region, &zones)
         };
         let desired = aws::desire::desire(&inputs.blueprint, &inputs.plan, &inputs.templates, &options)?;
-        Ok((desired, notes))
+        Ok((desired, inputs.told()))
     }
 }
 
 impl Deployable for gcp::sim::Sim {
     fn desire(inputs: &Inputs<'_>, args: &RolloutArgs) -> Result<(DesiredOf<Self>, Vec<String>)> {
-        let (images, mut notes) = images(inputs, args)?;
+        let mut notes = inputs.told();
         let options = gcp::desire::Options {
-            images,
+            images: inputs.images.clone(),
             machines: gcp::desire::machines(&inputs.plan, inputs.catalog),
             steps: args.steps()?,
             step_bake: args.step_bake,
+            alarms: args.alarms.clone(),
             may_interrupt: args.allow_interruption,
             ..gcp::desire::Options::new(&inputs.deployment, inputs.region(Provider::Gcp).unwrap_or("us-central1"))
         };
@@ -136,44 +158,11 @@ impl Deployable for gcp::sim::Sim {
     }
 }
 
-/// The images of the user's own services. In a simulated cloud nothing is pulled, so that one that nobody named gets a
-/// name as it could be.
-fn images(
-    inputs: &Inputs<'_>,
-    args: &RolloutArgs,
-) -> Result<(std::collections::BTreeMap<String, String>, Vec<String>)> {
-    let blueprint = &inputs.blueprint;
-    let mut images = args.images()?;
-    if let Some(unknown) = images.keys().find(|service| !blueprint.services.contains_key(service.as_str())) {
-        let known = blueprint.services.keys().map(String::as_str);
-        return Err(Problem::new(Code::UnknownName, format!("--image: there is no service `{unknown}`"))
-            .hint_opt(crate::nearest::did_you_mean(unknown, known))
-            .hint(format!("see the services: rapplan blueprints show {}", blueprint.name))
-            .into());
-    }
-    let mut notes = Vec::new();
-    if let Some(tier) = &inputs.usual {
-        let say = "nothing says how much must be borne, so that the tier";
-        notes.push(format!("{say} {tier} is taken: say it with --partitions, --rps or --users"));
-    }
-    for (name, service) in &blueprint.services {
-        let own = service.image.as_ref().is_none_or(|image| image.own);
-        if own && args.place.simulate && !images.contains_key(name) {
-            let (image, tag) =
-                service.image.as_ref().map_or((name.as_str(), "1.0.0"), |image| (&image.name, &image.tag));
-            let image = format!("registry.example.com/{image}:{tag}");
-            notes.push(format!("{name} runs {image} in this simulation, as no image was named: --image {name}=..."));
-            images.insert(name.clone(), image);
-        }
-    }
-    Ok((images, notes))
-}
-
 /// Reads blueprint, demand and prices, and sizes.
 ///
 /// # Errors
 /// What is wrong with the inputs, or that nothing bears the demand.
-pub fn inputs<'a>(place: &Place, context: &'a Context) -> Result<Inputs<'a>> {
+pub fn inputs<'a, S: Playable>(args: &RolloutArgs, place: &Place, context: &'a Context) -> Result<Inputs<'a>> {
     let settings = context.settings()?;
     let ask = demand_args::ask(settings)?;
     let blueprint = Chosen::of_settings(settings)?.load()?;
@@ -188,7 +177,10 @@ pub fn inputs<'a>(place: &Place, context: &'a Context) -> Result<Inputs<'a>> {
     let plan = size_at(&blueprint, &Request { ask, tier, cloud }, catalog)?;
     let templates = templates::load(settings)?;
     let usual = usual.map(|usual| usual.value);
-    Ok(Inputs { deployment: place.deployment.clone(), blueprint, plan, catalog, templates, usual })
+    let store = Store::look(&place.records);
+    let world: S = world(&store, &place.deployment)?;
+    let (images, notes) = images::images(&blueprint, place.provider, args, &world, &store.history()?)?;
+    Ok(Inputs { deployment: place.deployment.clone(), blueprint, plan, catalog, templates, images, notes, usual })
 }
 
 /// Where nothing says how much must be borne: the first tier of servers that goes on when one of them fails.
@@ -203,7 +195,7 @@ fn usual_tier(blueprint: &Blueprint, ask: &Ask) -> Option<Given<String>> {
     Some(Given { value: tier.name.clone(), origin: "nothing says how much must be borne".to_owned() })
 }
 
-/// What is wanted now, and what is gone back to when it fails.
+/// What is wanted now, and what is gone back to when it fails; with what was asked beside that.
 ///
 /// # Errors
 /// As [`inputs`], and what cannot be brought onto the cloud.
@@ -213,9 +205,27 @@ pub fn goal<S: Deployable>(
     store: &Store,
     history: &History,
     context: &Context,
-) -> Result<(Goal<DesiredOf<S>>, Vec<String>)> {
-    let (desired, notes) = S::desire(&inputs(place, context)?, args)?;
-    Ok((Goal { desired, fallback: current::<S>(store, history)? }, notes))
+) -> Result<(Goal<DesiredOf<S>>, Asked)> {
+    let inputs = inputs::<S>(args, place, context)?;
+    let (mut desired, notes) = S::desire(&inputs, args)?;
+    let hours = inputs.blueprint.workload.active_hours.clone();
+    let at = args.at.map(|at| asked::at(at, hours.as_ref(), &inputs.blueprint.name)).transpose()?;
+    if let Some(at) = at {
+        desired = <S::Cloud as Shown>::eased(&desired, Way::Quieter(at.permille)).unwrap_or(desired);
+    }
+    let demand = demanded(&inputs, &<S::Cloud as Shown>::loads(&desired))?;
+    let flags = Some(Flags { demand: flags(place, context, args.place.simulate), release: args.said().join(" ") });
+    let asked = Asked { images: inputs.images, notes, demand, hours, at, flags };
+    Ok((Goal { desired, fallback: current::<S>(store, history)? }, asked))
+}
+
+/// The flags that name the place and the demand, as they were given.
+pub fn flags(place: &Place, context: &Context, simulate: bool) -> String {
+    let said = context.flags();
+    let cloud =
+        (!said.iter().any(|flag| flag.starts_with("--cloud "))).then(|| format!("--cloud {}", place.provider.word()));
+    let simulate = simulate.then(|| "--simulate".to_owned());
+    cloud.into_iter().chain(simulate).chain(said).collect::<Vec<_>>().join(" ")
 }
 
 /// What is wanted so far: the state of the last run that ended as wanted.

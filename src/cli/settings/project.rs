@@ -63,6 +63,8 @@ optional! {
         cloud: CloudSection,
         /// Where prices of one's own are.
         catalog: CatalogSection,
+        /// Where the history of deployments is kept.
+        history: HistorySection,
         /// How files are rendered.
         render: RenderSection,
         /// How results are printed.
@@ -137,6 +139,12 @@ optional! {
     CatalogSection {
         /// Folder of prices of one's own; a relative path is relative to this file.
         dir: String,
+    }
+
+    /// Where the history of deployments is kept.
+    HistorySection {
+        /// Address of a bucket, which a team shares; without one, `.rapplan/history`.
+        bucket: String,
     }
 
     /// How files are rendered.

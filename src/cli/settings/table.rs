@@ -103,6 +103,8 @@ keys! {
         Some("chatty"), "./blueprint.toml", "what the application is";
     "deployment", --"deployment", "RAPPLAN_DEPLOYMENT", Takes::Text("lower-case letters, digits and hyphens"), None,
         "chatty-prod", "name of the deployment; without one, the name of the blueprint";
+    "history.bucket", --"history-bucket", "RAPPLAN_HISTORY_BUCKET", Takes::Text("the address of a bucket"), None,
+        "s3://acme-releases/rapplan", "bucket of the history, which a team shares; without one, `.rapplan/history`";
     "cloud.provider", --"cloud", "RAPPLAN_CLOUD", Takes::OneOf(&["aws", "gcp", "bare-metal", "cheapest"]), None, "aws",
         "cloud whose machines and prices are taken; `cheapest` compares them all";
     "cloud.region", --"region", "RAPPLAN_REGION", Takes::Text("the name of a region"), None, "ap-northeast-2",

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Kind;
 use super::world::Process;
+use crate::cloud::load::Scaling;
 use crate::cloud::machine::Call;
 use crate::cloud::resource::{Address, Change, Tags};
 use crate::cloud::{Class, LeaseChange};
@@ -54,12 +55,12 @@ pub enum Action {
         /// What it may do.
         processes: BTreeSet<Process>,
     },
-    /// Give a group its scaling policies.
-    PutPolicies {
+    /// Give a group its scaling policy, or take it away.
+    PutPolicy {
         /// Group.
         group: String,
-        /// Service whose policies they are.
-        service: String,
+        /// What it keeps by itself; nothing where it does not scale.
+        scaling: Option<Scaling>,
     },
     /// Share requests among target groups; this replaces the former sharing as a whole.
     Share {
@@ -168,7 +169,7 @@ impl Action {
             | Self::TagGroup { group, .. }
             | Self::Suspend { group, .. }
             | Self::Resume { group, .. }
-            | Self::PutPolicies { group, .. }
+            | Self::PutPolicy { group, .. }
             | Self::DeleteGroup { group } => format!("group/{group}"),
             Self::Share { service, .. } | Self::DropRoute { service } => format!("route/{service}"),
             Self::StartMachine { machine, .. }
@@ -212,7 +213,10 @@ impl fmt::Display for Action {
             Self::TagGroup { group, .. } => write!(f, "tag group {group}"),
             Self::Suspend { group, .. } => write!(f, "suspend rebalancing and schedules of group {group}"),
             Self::Resume { group, .. } => write!(f, "resume rebalancing and schedules of group {group}"),
-            Self::PutPolicies { group, .. } => write!(f, "let group {group} scale"),
+            Self::PutPolicy { group, scaling: Some(scaling) } => {
+                write!(f, "let group {group} scale at {} % of its processors", scaling.cpu_percent)
+            }
+            Self::PutPolicy { group, scaling: None } => write!(f, "let group {group} keep its size"),
             Self::Share { service, weights, .. } => {
                 write!(f, "share requests of {service}:")?;
                 for (name, weight) in weights {

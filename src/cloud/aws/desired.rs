@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
-pub use crate::cloud::load::{Load, Size};
+pub use crate::cloud::load::{Load, Scaling, Size};
 use crate::cloud::resource::{Fields, Graph, Tags};
 use crate::units::{Span, millis};
 

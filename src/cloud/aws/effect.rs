@@ -27,7 +27,7 @@ pub fn apply(world: &mut World, action: &Action, now: Moment) {
         | Action::TagGroup { group, .. }
         | Action::Suspend { group, .. }
         | Action::Resume { group, .. }
-        | Action::PutPolicies { group, .. }
+        | Action::PutPolicy { group, .. }
         | Action::DeleteGroup { group } => {
             if let Some(group) = world.groups.get_mut(group) {
                 change_group(group, action);
@@ -54,7 +54,7 @@ fn group(new: &NewGroup) -> Group {
         desired: new.min,
         instances: Vec::new(),
         suspended: std::collections::BTreeSet::new(),
-        scales: false,
+        scaling: None,
         trouble: None,
         tags: new.tags.clone(),
         deleting: false,
@@ -74,7 +74,7 @@ fn change_group(group: &mut Group, action: &Action) {
         }
         Action::Suspend { processes, .. } => group.suspended.extend(processes.iter().copied()),
         Action::Resume { processes, .. } => group.suspended.retain(|process| !processes.contains(process)),
-        Action::PutPolicies { .. } => group.scales = true,
+        Action::PutPolicy { scaling, .. } => group.scaling = *scaling,
         Action::DeleteGroup { .. } => group.deleting = true,
         _ => {}
     }

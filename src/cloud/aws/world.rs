@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Kind;
 use crate::cloud::Lease;
+use crate::cloud::load::Scaling;
 pub use crate::cloud::machine::Power;
 use crate::cloud::resource::{Inventory, Tags};
 use crate::units::Moment;
@@ -69,8 +70,8 @@ pub struct Group {
     pub instances: Vec<Instance>,
     /// Processes that are suspended.
     pub suspended: BTreeSet<Process>,
-    /// Whether it has scaling policies.
-    pub scales: bool,
+    /// Its scaling policy, when it has one.
+    pub scaling: Option<Scaling>,
     /// Why it could not start an instance lately, where it could not.
     pub trouble: Option<String>,
     /// Its tags.

@@ -42,7 +42,8 @@ fn missing(unit: &Unit) -> Problem {
         .hint(format!("name it: --image {}=REGISTRY/NAME@sha256:...", unit.service))
 }
 
-fn problem(service: &str, image: &str, patterns: &[String]) -> Option<Problem> {
+/// What is wrong with the name of a service's image: a digest that is none, a tag that moves, or one that no release makes.
+pub fn problem(service: &str, image: &str, patterns: &[String]) -> Option<Problem> {
     if let Some((_, digest)) = image.split_once('@') {
         let hex = digest.strip_prefix("sha256:").filter(|hex| hex.len() == 64);
         let is_hex = hex.is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)));

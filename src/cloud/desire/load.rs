@@ -3,9 +3,10 @@
 use super::layout::{Layout, Server};
 use crate::blueprint::operations::Measure;
 use crate::blueprint::tier::{Environment, Input};
-use crate::cloud::load::{Load, Size};
+use crate::cloud::load::{Load, Scaling, Size};
 use crate::error::Result;
 use crate::size::services::{Bearing, bearing};
+use crate::units::Share;
 
 /// How many times the machines that are needed a group that scales may have; an assumption.
 const ROOM: u32 = 2;
@@ -58,14 +59,18 @@ fn for_a_zone(needed: u32, zones: u32) -> u32 {
     (1..most).find(|more| left(needed.saturating_add(*more)) >= needed).unwrap_or(most)
 }
 
-/// Sizes of the group.
+/// Sizes of the group: it scales where the blueprint has a trigger on processors, at the threshold of that.
 pub(in crate::cloud) fn size(layout: &Layout<'_>, server: &Server, load: Load) -> Size {
     let stack = layout.stack(server);
     let here = |service: &String| stack.is_some_and(|stack| stack.units_of(service).next().is_some());
-    let mut triggers = layout.blueprint.triggers.iter().filter(|trigger| trigger.measure == Measure::Cpu);
-    let scales = triggers.any(|trigger| trigger.service.as_ref().is_none_or(here));
+    let triggers = layout.blueprint.triggers.iter().filter(|trigger| trigger.measure == Measure::Cpu);
+    let of_it = triggers.filter(|trigger| trigger.service.as_ref().is_none_or(here));
+    let shares = of_it.filter_map(|trigger| trigger.above.as_ref()?.parse::<Share>().ok());
+    // Of several thresholds the lowest decides: whoever scales at it never passes the others.
+    let lowest = shares.map(|share| u32::try_from(share.0 / Share::percent(1).0).unwrap_or(100)).min();
+    let scaling = lowest.map(|percent| Scaling { cpu_percent: percent.clamp(1, 100) });
     let min = load.needed();
-    Size { min, max: if scales { min.saturating_mul(ROOM) } else { min }, scales }
+    Size { min, max: if scaling.is_some() { min.saturating_mul(ROOM) } else { min }, scaling }
 }
 
 #[cfg(test)]

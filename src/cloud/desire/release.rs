@@ -1,6 +1,7 @@
 //! What a version is called, and how long its releases may take.
 
 use super::layout::{Layout, Server};
+use crate::cloud::image::short;
 use crate::design::topology::{ImageRef, Unit};
 use crate::units::Span;
 
@@ -37,7 +38,9 @@ pub(in crate::cloud) fn label(layout: &Layout<'_>, server: &Server) -> String {
     let unit: Option<&Unit> = front.or_else(own).or_else(|| units().next());
     match unit.map(|unit| (&unit.image, &unit.service)) {
         Some((ImageRef::Pinned { name, tag, .. }, _)) => format!("{name}:{tag}"),
-        Some((ImageRef::Variable { .. }, service)) => layout.terms.images.get(service).cloned().unwrap_or_default(),
+        Some((ImageRef::Variable { .. }, service)) => {
+            layout.terms.images.get(service).map(|image| short(image)).unwrap_or_default()
+        }
         None => layout.stack(server).map(|stack| stack.title.clone()).unwrap_or_default(),
     }
 }

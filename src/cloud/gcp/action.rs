@@ -27,7 +27,7 @@ pub enum Action {
         /// Most instances.
         max: u32,
         /// Share of the processor, in percent, that it keeps.
-        cpu_percent: Option<u16>,
+        cpu_percent: Option<u32>,
     },
     /// Say what an autoscaler may do, and record what it did before.
     PatchAutoscaler {
@@ -42,7 +42,7 @@ pub enum Action {
         /// Most instances.
         max: u32,
         /// Share of the processor, in percent, that it keeps.
-        cpu_percent: Option<u16>,
+        cpu_percent: Option<u32>,
     },
     /// Say what a group is set to beside versions and size.
     PatchSettings {

@@ -65,7 +65,7 @@ pub struct Fleet {
     pub scales: bool,
     /// Share of the processor, in percent, that it scales to keep; absent where it follows something else, or nothing.
     #[serde(default)]
-    pub cpu_percent: Option<u16>,
+    pub cpu_percent: Option<u32>,
     /// What an instance costs an hour, in millionths of a dollar, where a price is known.
     pub hourly: Option<u64>,
     /// Zones.

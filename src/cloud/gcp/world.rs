@@ -83,7 +83,7 @@ pub struct Autoscaler {
     pub max: u32,
     /// Share of the processor, in percent, that it keeps.
     #[serde(default)]
-    pub cpu_percent: Option<u16>,
+    pub cpu_percent: Option<u32>,
     /// What it did before a release held it, where one does.
     pub restore: Option<Mode>,
 }

@@ -9,9 +9,7 @@ use std::collections::BTreeMap;
 use super::{Call, Machine, Parts, Power, Single};
 use crate::cloud::Next;
 use crate::cloud::names::{SERVICE, VERSION, is_ours};
-use crate::cloud::resource::{
-    Address, Change, Found, Graph, Inventory, Rules, State, Tags, Wanted, next as next_resources,
-};
+use crate::cloud::resource::{Address, Change, Found, Graph, Inventory, Rules, State, Tags, Wanted, next_among};
 use crate::cloud::step::{Invariant, Refusal, Undo};
 use crate::units::Span;
 
@@ -63,7 +61,7 @@ pub fn next<K: Parts>(now: &Now<'_, K>, service: &str, single: &Single<K>, name:
         return next;
     }
     if let Some(missing) = single.parts().find(|part| !ready(part)) {
-        next.wait(format!("machine/{name}"), format!("{missing} must be there first"));
+        next.wait(format!("machine/{name}"), format!("{missing} must be there first")).order();
         return next;
     }
     let Some(machine) = machine else {
@@ -116,7 +114,7 @@ fn parts<K: Parts>(now: &Now<'_, K>, service: &str, single: &Single<K>, template
     };
     let rules = Rules { ours: now.tags, mine: &mine, in_use: &in_use, allow_data_loss: now.allow_data_loss };
     let graph = Graph::from([(template.clone(), wanted)]);
-    next_resources(&graph, now.resources, &rules)
+    next_among(&graph, now.resources, now.resources.of_kind(K::TEMPLATE), &rules)
 }
 
 fn interrupts<K>(service: &str, single: &Single<K>) -> Refusal {
@@ -128,7 +126,7 @@ fn interrupts<K>(service: &str, single: &Single<K>) -> Refusal {
         ),
         ways_out: vec![
             "agree to it, at an hour when it hurts least: --allow-interruption".to_owned(),
-            format!("leave {service} as it is and release the rest: --only"),
+            format!("leave {service} as it is: put back what changed its machine, and run this again"),
         ],
         failed: false,
     }
@@ -232,13 +230,14 @@ impl<K: Parts> Moving<'_, K> {
 
     fn silent(&self) -> Refusal {
         let label = &self.single.label;
+        let mend = "mend what keeps it from answering, and apply again".to_owned();
         Refusal {
             subject: format!("machine/{}", self.name),
             why: format!("{label} runs with its disk, and its service did not answer in {PATIENCE}"),
-            ways_out: vec![
-                "look at its log; go back to the old version with rapplan rollback".to_owned(),
-                "mend what keeps it from answering, and apply again".to_owned(),
-            ],
+            ways_out: match self.others.is_empty() {
+                true => vec!["see whether its zone is lost, and look at its log".to_owned(), mend],
+                false => vec!["look at its log; go back to the old version with rapplan rollback".to_owned(), mend],
+            },
             failed: !self.others.is_empty(),
         }
     }

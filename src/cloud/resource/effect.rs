@@ -32,9 +32,14 @@ pub fn apply<K: Kind>(inventory: &mut Inventory<K>, change: &Change<K>) {
 
 /// What was being made can be used, what was being deleted is gone.
 pub fn settle<K: Kind>(inventory: &mut Inventory<K>, address: &Address<K>) {
-    match inventory.get_mut(address) {
-        Some(found) if found.state == State::Pending => found.state = State::Ready,
-        Some(found) if found.state == State::Deleting => {
+    // Asked first, since to change it makes a copy of what is shared.
+    match inventory.get(address).map(|found| found.state) {
+        Some(State::Pending) => {
+            if let Some(found) = inventory.get_mut(address) {
+                found.state = State::Ready;
+            }
+        }
+        Some(State::Deleting) => {
             inventory.remove(address);
         }
         _ => {}

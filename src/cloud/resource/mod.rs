@@ -6,6 +6,7 @@
 mod address;
 mod effect;
 mod holds_data;
+mod inventory;
 mod kinds;
 mod next;
 mod value;
@@ -13,8 +14,9 @@ mod value;
 pub use address::{Address, Kind, KindInfo};
 pub use effect::{apply, settle};
 pub use holds_data::holding_data;
+pub use inventory::Inventory;
 pub(crate) use kinds::kinds;
-pub use next::{Change, Rules, next};
+pub use next::{Change, Rules, next, next_among};
 pub use value::{Fields, Value};
 
 use std::collections::BTreeMap;
@@ -66,6 +68,3 @@ pub enum State {
 
 /// The resources that are wanted.
 pub type Graph<K> = BTreeMap<Address<K>, Wanted<K>>;
-
-/// The resources that were observed.
-pub type Inventory<K> = BTreeMap<Address<K>, Found<K>>;

@@ -1,6 +1,6 @@
 //! What is next for resources: made once what they refer to is there, deleted once nothing refers to them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -60,34 +60,63 @@ pub struct Rules<'a, K> {
 
 /// What is next for the resources of a deployment.
 pub fn next<K: Kind>(wanted: &Graph<K>, found: &Inventory<K>, rules: &Rules<'_, K>) -> Next<Change<K>> {
+    next_among(wanted, found, found.iter(), rules)
+}
+
+/// The same, where all that may have to go is among some of those that were found, in the order of their addresses: a few
+/// versions of a service need not be looked for among everything.
+pub fn next_among<'a, K: Kind>(
+    wanted: &Graph<K>,
+    found: &'a Inventory<K>,
+    among: impl Iterator<Item = (&'a Address<K>, &'a Found<K>)>,
+    rules: &Rules<'_, K>,
+) -> Next<Change<K>> {
     let mut next = Next::default();
+    let mut going = Vec::new();
+    // Both are in the same order: walking beside each other saves a search for each.
+    let mut among = among.peekable();
+    let mut goes = |address: &'a Address<K>, there: &'a Found<K>| {
+        if is_ours(rules.ours, &there.tags) && (rules.mine)(there) {
+            going.push((address, there));
+        }
+    };
     for (address, want) in wanted {
-        match found.get(address) {
+        while let Some((other, there)) = among.next_if(|(other, _)| *other < address) {
+            goes(other, there);
+        }
+        let there = match among.next_if(|(other, _)| *other == address) {
+            Some((_, there)) => Some(there),
+            None => found.get(address),
+        };
+        match there {
             None => make(address, want, found, rules, &mut next),
             Some(there) => keep(address, want, there, rules, &mut next),
         }
     }
-    let ours = |there: &Found<K>| is_ours(rules.ours, &there.tags);
-    let goes = |(address, there): &(&Address<K>, &Found<K>)| {
-        !wanted.contains_key(address) && ours(there) && (rules.mine)(there)
-    };
-    let mut going = found.iter().filter(goes).peekable();
-    if going.peek().is_none() {
+    among.for_each(|(other, there)| goes(other, there));
+    if going.is_empty() {
         return next;
     }
-    let used = used(found);
+    let used = used(found, &going.iter().map(|(address, _)| *address).collect());
     for (address, there) in going {
         remove(address, there, used.get(address).map(Vec::as_slice), rules, &mut next);
     }
     next
 }
 
-/// Which resources refer to each.
-fn used<K: Kind>(found: &Inventory<K>) -> BTreeMap<&Address<K>, Vec<&Address<K>>> {
+/// Which resources refer to each of some.
+fn used<'a, K: Kind>(
+    found: &'a Inventory<K>,
+    of: &BTreeSet<&'a Address<K>>,
+) -> BTreeMap<&'a Address<K>, Vec<&'a Address<K>>> {
     let mut used: BTreeMap<&Address<K>, Vec<&Address<K>>> = BTreeMap::new();
     for (address, there) in found {
-        for reference in there.fields.values().flat_map(Value::references) {
-            used.entry(reference).or_default().push(address);
+        for value in there.fields.values() {
+            value.each_reference(&mut |reference| {
+                if of.contains(reference) {
+                    used.entry(reference).or_default().push(address);
+                }
+            });
         }
     }
     used
@@ -102,7 +131,7 @@ fn make<K: Kind>(
 ) {
     let ready = |of: &&Address<K>| found.get(of).is_some_and(|there| there.state == State::Ready);
     if let Some(missing) = want.fields.values().flat_map(Value::references).find(|of| !ready(of)) {
-        next.wait(address.to_string(), format!("{missing} must be there first"));
+        next.wait(address.to_string(), format!("{missing} must be there first")).order();
         return;
     }
     let tags = rules.ours.iter().chain(&want.tags).map(|(name, value)| (name.clone(), value.clone())).collect();
@@ -118,7 +147,7 @@ fn keep<K: Kind>(
     next: &mut Next<Change<K>>,
 ) {
     if !is_ours(rules.ours, &there.tags) {
-        next.refused.push(foreign(address, there));
+        next.refused.push(foreign(address, there, rules.ours));
         return;
     }
     match there.state {
@@ -162,13 +191,14 @@ fn keep<K: Kind>(
 }
 
 /// Something of the wanted name is there and belongs to somebody else.
-fn foreign<K: Kind>(address: &Address<K>, there: &Found<K>) -> Refusal {
+fn foreign<K: Kind>(address: &Address<K>, there: &Found<K>, ours: &Tags) -> Refusal {
+    let tags: Vec<String> = ours.iter().map(|(name, value)| format!("{name}={value}")).collect();
     Refusal {
         subject: address.to_string(),
         why: format!("it exists already as {}, and does not bear the tags of this deployment", there.id),
         ways_out: vec![
             "give the deployment another name, so that nothing has the same name as what is there".to_owned(),
-            "if it is to belong to this deployment, tag it by hand, and run this again".to_owned(),
+            format!("if it is to belong to this deployment, tag it by hand, and run this again: {}", tags.join(" ")),
         ],
         failed: false,
     }
@@ -176,6 +206,10 @@ fn foreign<K: Kind>(address: &Address<K>, there: &Found<K>) -> Refusal {
 
 /// The entries that are wanted and are not there as wanted.
 fn differing<V: Clone + PartialEq>(want: &BTreeMap<String, V>, there: &BTreeMap<String, V>) -> BTreeMap<String, V> {
+    // Most often nothing does, which is found without a search for each.
+    if want == there {
+        return BTreeMap::new();
+    }
     let differs = |(name, value): &(&String, &V)| there.get(*name) != Some(*value);
     want.iter().filter(differs).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
@@ -192,19 +226,20 @@ fn remove<K: Kind>(
         return;
     }
     if let Some([first, ..]) = used_by {
-        next.wait(address.to_string(), format!("{first} refers to it and goes first"));
+        next.wait(address.to_string(), format!("{first} refers to it and goes first")).order();
         return;
     }
     if (rules.in_use)(address) {
-        next.wait(address.to_string(), "machines still use it");
+        next.wait(address.to_string(), "machines still use it").order();
         return;
     }
     let info = address.kind.info();
     if info.holds_data && !rules.allow_data_loss {
         let why = "it holds data, and is no longer wanted".to_owned();
         let ways_out = vec![
-            "keep it: nothing else depends on its going".to_owned(),
-            "delete it with its data: --allow-data-loss".to_owned(),
+            "deploy what is wanted beside it under another name, move the data, then destroy this one: --deployment NAME"
+                .to_owned(),
+            "want it again, as it is".to_owned(),
         ];
         next.refused.push(Refusal { subject: address.to_string(), why, ways_out, failed: false });
         return;

@@ -31,11 +31,18 @@ pub enum Value<K> {
 impl<K: Kind> Value<K> {
     /// Every resource that the value refers to.
     pub fn references(&self) -> Vec<&Address<K>> {
+        let mut all = Vec::new();
+        self.each_reference(&mut |address| all.push(address));
+        all
+    }
+
+    /// Shows every resource that the value refers to.
+    pub fn each_reference<'a>(&'a self, see: &mut dyn FnMut(&'a Address<K>)) {
         match self {
-            Self::Of(address) => vec![address],
-            Self::List(items) => items.iter().flat_map(Self::references).collect(),
-            Self::Map(items) => items.values().flat_map(Self::references).collect(),
-            Self::Flag(_) | Self::Number(_) | Self::Text(_) => Vec::new(),
+            Self::Of(address) => see(address),
+            Self::List(items) => items.iter().for_each(|item| item.each_reference(see)),
+            Self::Map(items) => items.values().for_each(|item| item.each_reference(see)),
+            Self::Flag(_) | Self::Number(_) | Self::Text(_) => {}
         }
     }
 }

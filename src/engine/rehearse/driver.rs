@@ -1,9 +1,9 @@
 //! Carries out what engines answer, on the clock of a simulated cloud.
 
 use super::traffic::{Queue, Traffic};
-use super::{Point, Rehearsal, Runner, Spent, Watch};
+use super::{Companion, Point, Rehearsal, Runner, Spent, Watch};
 use crate::cloud::sim::{Look, Simulated};
-use crate::cloud::{Cloud, Failure, Trouble};
+use crate::cloud::{Cloud, Failure, Serving, Trouble};
 use crate::engine::{CallId, Input, Output};
 use crate::units::{Moment, Price, Span};
 
@@ -12,6 +12,7 @@ pub(super) struct Driver<'a, S: Simulated> {
     runs: Vec<State<S::Cloud>>,
     queue: Queue<S::Cloud>,
     watch: Watch<'a, S::Cloud>,
+    companion: &'a mut dyn Companion<S>,
     /// Judges the capacity after each change, by the state that was wanted at first.
     desired: <S::Cloud as Cloud>::Desired,
     began: Moment,
@@ -22,7 +23,10 @@ pub(super) struct Driver<'a, S: Simulated> {
     /// Services that have been served since the beginning or some time after it.
     served: Vec<String>,
     spent: Spent,
-    lowest: Vec<(Moment, crate::cloud::Serving)>,
+    lowest: Vec<(Moment, Serving)>,
+    /// Services that could have borne the loss of a zone some time.
+    whole: Vec<String>,
+    lowest_zone: Vec<(Moment, Serving)>,
 }
 
 /// A run as the driver knows it.
@@ -44,11 +48,16 @@ impl<'a, S: Simulated> Driver<'a, S> {
         desired: <S::Cloud as Cloud>::Desired,
         runners: Vec<Runner<S::Cloud>>,
         watch: Watch<'a, S::Cloud>,
+        companion: &'a mut dyn Companion<S>,
     ) -> Self {
         let began = sim.now();
         // What is not served at the beginning has no demand yet that could be dropped.
+        let standing = runners.iter().any(|runner| runner.limits.standing);
         let serving = S::Cloud::serving(&desired, sim.truth());
-        let served = serving.iter().filter(|one| one.is_enough()).map(|one| one.service.clone()).collect();
+        let stands = |one: &&Serving| standing && one.healthy > 0;
+        let names = |one: &Serving| one.service.clone();
+        let served = serving.iter().filter(|one| one.is_enough() || stands(one)).map(names).collect();
+        let whole = serving.iter().filter(stands).map(names).collect();
         let (mut queue, mut runs) = (Queue::new(), Vec::new());
         for (run, runner) in runners.into_iter().enumerate() {
             queue.push(runner.starts, run, Traffic::Starts);
@@ -64,16 +73,38 @@ impl<'a, S: Simulated> Driver<'a, S> {
                 looks: 0,
                 spent: Spent::default(),
                 lowest: Vec::new(),
+                lowest_zone: Vec::new(),
             };
             runs.push(State { runner, wake: None, dead: false, fails: None, seen: None, told });
         }
         let (hourly, spent, lowest) = ((None, Price(0)), Spent::default(), Vec::new());
-        Self { sim, runs, queue, watch, desired, began, hourly, measured: None, served, spent, lowest }
+        let lowest_zone = Vec::new();
+        Self {
+            sim,
+            runs,
+            queue,
+            watch,
+            companion,
+            desired,
+            began,
+            hourly,
+            measured: None,
+            served,
+            spent,
+            lowest,
+            whole,
+            lowest_zone,
+        }
     }
 
     pub(super) fn run(&mut self) {
         self.measure();
-        while let Some((at, run, traffic)) = self.queue.pop() {
+        while let Some((at, run)) = self.queue.next() {
+            if let Some(moment) = self.passes(run, at) {
+                self.queue.push(moment, run, Traffic::Interrupt);
+                continue;
+            }
+            let Some((at, run, traffic)) = self.queue.pop() else { break };
             let state = &self.runs[run];
             let end = self.began + state.runner.limits.longest;
             if at > end || (state.dead && !matches!(traffic, Traffic::Arrives(..))) {
@@ -95,11 +126,22 @@ impl<'a, S: Simulated> Driver<'a, S> {
         }
     }
 
+    /// Whoever goes along with a run lets time pass for it; what one that has ended had sent is not waited for.
+    fn passes(&mut self, run: usize, at: Moment) -> Option<Moment> {
+        let state = &self.runs[run];
+        if state.dead || at > self.began + state.runner.limits.longest {
+            return None;
+        }
+        let now = self.sim.now();
+        self.companion.passes(self.sim, at, &state.runner.engine).map(|moment| moment.clamp(now, at.max(now)))
+    }
+
     /// What a run came to.
     pub(super) fn told(&mut self, run: usize) -> Rehearsal<<S::Cloud as Cloud>::Action> {
         let (ended, spent, lowest) = (self.sim.now(), self.spent, self.lowest.clone());
         let told = &mut self.runs[run].told;
         (told.ended, told.spent, told.lowest) = (ended, spent, lowest);
+        told.lowest_zone = self.lowest_zone.clone();
         told.clone()
     }
 
@@ -216,6 +258,7 @@ impl<'a, S: Simulated> Driver<'a, S> {
                 }
             }
             Output::Tell(event) => {
+                self.companion.told(now, &event);
                 if state.runner.limits.timeline {
                     state.told.timeline.push((now, event));
                 }
@@ -262,11 +305,25 @@ impl<'a, S: Simulated> Driver<'a, S> {
                 }
                 continue;
             }
-            match self.lowest.iter_mut().find(|(_, low)| low.service == serving.service) {
-                None => self.lowest.push((now, serving)),
-                Some(low) if serving.permille < low.1.permille => *low = (now, serving),
-                Some(_) => {}
+            if serving.zone_lost.is_some() {
+                let known = self.whole.contains(&serving.service);
+                if !known && serving.survives() {
+                    self.whole.push(serving.service.clone());
+                }
+                if known || serving.survives() {
+                    lower(&mut self.lowest_zone, now, &serving, |serving| serving.zone_lost);
+                }
             }
+            lower(&mut self.lowest, now, &serving, |serving| serving.permille);
         }
+    }
+}
+
+/// Keeps what is lower than what was so far.
+fn lower(lowest: &mut Vec<(Moment, Serving)>, now: Moment, serving: &Serving, by: fn(&Serving) -> Option<u64>) {
+    match lowest.iter_mut().find(|(_, low)| low.service == serving.service) {
+        None => lowest.push((now, serving.clone())),
+        Some(low) if by(serving) < by(&low.1) => *low = (now, serving.clone()),
+        Some(_) => {}
     }
 }

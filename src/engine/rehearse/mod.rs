@@ -3,8 +3,11 @@
 //! Looks and calls take the time that the cloud has for them: an effect comes about in the middle, the reply at the end. A
 //! run can be killed at any call, before it is sent, on its way, after its effect or after its reply.
 
+mod companion;
 mod driver;
 mod traffic;
+
+pub use companion::{Alone, Companion};
 
 use super::{Ending, Engine, Event};
 use crate::cloud::sim::Simulated;
@@ -31,6 +34,8 @@ pub struct Rehearsal<A> {
     pub spent: Spent,
     /// The lowest capacity beside the demand, per service, and when it was so.
     pub lowest: Vec<(Moment, Serving)>,
+    /// The lowest capacity that the loss of a zone would leave, per service, from when the service could have borne one.
+    pub lowest_zone: Vec<(Moment, Serving)>,
 }
 
 /// Money, while time passes: millionths of a dollar an hour, times milliseconds.
@@ -100,11 +105,21 @@ pub struct Limits {
     pub interrupt: Option<Moment>,
     /// Whether to keep what was told.
     pub timeline: bool,
+    /// Whether the services stand already, so that each that has any healthy instance must bear its demand from the first
+    /// moment on. Without it, a service counts from when it has borne its demand once.
+    pub standing: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { longest: Span::seconds(24 * 3600), kill: None, failing: None, interrupt: None, timeline: true }
+        Self {
+            longest: Span::seconds(24 * 3600),
+            kill: None,
+            failing: None,
+            interrupt: None,
+            timeline: true,
+            standing: false,
+        }
     }
 }
 
@@ -141,9 +156,30 @@ pub fn rehearse_watched<S: Simulated>(
     limits: Limits,
     watch: Watch<'_, S::Cloud>,
 ) -> Rehearsal<<S::Cloud as Cloud>::Action> {
+    alone(sim, engine, limits, watch, &mut Alone)
+}
+
+/// The same, with somebody who goes along with it while it happens.
+pub fn rehearse_with<S: Simulated>(
+    sim: &mut S,
+    engine: Engine<S::Cloud>,
+    limits: Limits,
+    companion: &mut dyn Companion<S>,
+) -> Rehearsal<<S::Cloud as Cloud>::Action> {
+    alone(sim, engine, limits, &mut |_, _, _| {}, companion)
+}
+
+fn alone<S: Simulated>(
+    sim: &mut S,
+    engine: Engine<S::Cloud>,
+    limits: Limits,
+    watch: Watch<'_, S::Cloud>,
+    companion: &mut dyn Companion<S>,
+) -> Rehearsal<<S::Cloud as Cloud>::Action> {
     let desired = engine.desired().clone();
     let starts = sim.now();
-    let mut driver = Driver::new(sim, desired, vec![Runner { engine, limits, starts, asleep: None }], watch);
+    let runners = vec![Runner { engine, limits, starts, asleep: None }];
+    let mut driver = Driver::new(sim, desired, runners, watch, companion);
     driver.run();
     driver.told(0)
 }
@@ -156,7 +192,8 @@ pub fn rehearse_together<S: Simulated>(
     watch: Watch<'_, S::Cloud>,
 ) -> Vec<Rehearsal<<S::Cloud as Cloud>::Action>> {
     let count = runners.len();
-    let mut driver = Driver::new(sim, desired, runners, watch);
+    let mut alone = Alone;
+    let mut driver = Driver::new(sim, desired, runners, watch, &mut alone);
     driver.run();
     (0..count).map(|run| driver.told(run)).collect()
 }

@@ -50,6 +50,11 @@ impl<C: Cloud> Queue<C> {
         self.count += 1;
     }
 
+    /// What comes next: when, and to which run.
+    pub(super) fn next(&self) -> Option<(Moment, usize)> {
+        self.heap.peek().map(|Reverse(entry)| (entry.at, entry.run))
+    }
+
     pub(super) fn pop(&mut self) -> Option<(Moment, usize, Traffic<C>)> {
         self.heap.pop().map(|Reverse(entry)| (entry.at, entry.run, entry.traffic))
     }

@@ -96,6 +96,7 @@ fn figure(steps: &[Step<'_>], planned: u64, most: u64) -> String {
         title: "Cost by partitions",
         description: format!("{}. Planned: {} partitions.", words.join(", "), Count(planned)),
         across: "partitions".to_owned(),
+        least_across: 0,
         most_across: most,
         steps_across: &[],
         up: "US dollars a month",

@@ -25,6 +25,8 @@ pub(super) struct Chart<'a> {
     pub description: String,
     /// What the horizontal axis counts.
     pub across: String,
+    /// Left end of the horizontal axis.
+    pub least_across: u64,
     /// Right end of the horizontal axis.
     pub most_across: u64,
     /// Steps that suit the horizontal axis, the smallest first; round numbers without them.
@@ -47,13 +49,14 @@ struct Frame {
     right: f64,
     top: f64,
     bottom: f64,
+    from: f64,
     across: f64,
     up: f64,
 }
 
 impl Frame {
     fn x(&self, value: f64) -> f64 {
-        self.left + (self.right - self.left) * (value / self.across).clamp(0.0, 1.0)
+        self.left + (self.right - self.left) * ((value - self.from) / self.across).clamp(0.0, 1.0)
     }
 
     fn y(&self, value: f64) -> f64 {
@@ -93,7 +96,8 @@ impl Chart<'_> {
             right: size.width() - 14.0,
             top: 46.0,
             bottom: height - 44.0,
-            across: (self.most_across as f64).max(1.0),
+            from: self.least_across as f64,
+            across: (self.most_across.saturating_sub(self.least_across) as f64).max(1.0),
             up: up.last().copied().unwrap_or(1.0),
         };
         svg.text([2.0, LETTERS + 1.0, size.width()], Anchor::Start, "soft", self.up);
@@ -122,7 +126,8 @@ impl Chart<'_> {
     fn axis(&self, svg: &mut Svg, frame: &Frame, size: Size, height: f64) {
         svg.line([frame.left, frame.bottom, frame.right, frame.bottom], "axis");
         let about = if size == Size::Wide { 10 } else { 4 };
-        for tick in whole_ticks(self.most_across, self.steps_across, about) {
+        let ticks = whole_ticks(self.most_across.saturating_sub(self.least_across), self.steps_across, about);
+        for tick in ticks.into_iter().map(|tick| tick.saturating_add(self.least_across)) {
             let x = frame.x(tick as f64);
             svg.line([x, frame.bottom, x, frame.bottom + 5.0], "axis");
             let label = Count(tick).to_string();

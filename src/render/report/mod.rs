@@ -10,6 +10,7 @@ mod memory;
 mod money;
 mod over_time;
 mod ranges;
+pub mod rollout;
 mod scale;
 mod summary;
 mod svg;
@@ -45,6 +46,11 @@ pub fn page(plan: &Plan, blueprint: &Blueprint) -> String {
         ("money", "What is paid", money::html(plan)),
         ("reckonings", "How every figure was reckoned", reckonings(plan)),
     ];
+    document(&format!("{} - size", blueprint.title), &summary::html(plan, blueprint), &parts, "rapplan report")
+}
+
+/// A page: its title, what is at its top, its parts with id and heading, and the command that makes it.
+fn document(title: &str, header: &str, parts: &[(&str, &str, String)], made_by: &str) -> String {
     let links: String = parts
         .iter()
         .filter(|(_, _, body)| !body.is_empty())
@@ -54,12 +60,17 @@ pub fn page(plan: &Plan, blueprint: &Blueprint) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n\
-         <meta name=\"color-scheme\" content=\"light dark\" />\n{MARK}\n<title>{} - size</title>\n<style>\n{STYLE}</style>\n\
-         </head>\n<body>\n{}<nav aria-label=\"Parts of this page\">\n<ul>\n{links}</ul>\n</nav>\n<main>\n{body}</main>\n\
-         <footer><p>Made by rapplan report. Nothing on this page is fetched from a network.</p></footer>\n</body>\n</html>\n",
-        escape::text(&blueprint.title),
-        summary::html(plan, blueprint)
+         <meta name=\"color-scheme\" content=\"light dark\" />\n{MARK}\n<title>{}</title>\n<style>\n{STYLE}</style>\n\
+         </head>\n<body>\n{header}<nav aria-label=\"Parts of this page\">\n<ul>\n{links}</ul>\n</nav>\n<main>\n{body}</main>\n\
+         <footer><p>Made by {made_by}. Nothing on this page is fetched from a network.</p></footer>\n</body>\n</html>\n",
+        escape::text(title)
     )
+}
+
+/// Lines as they are typed or printed.
+fn scripted(lines: &[String]) -> String {
+    let lines: Vec<_> = lines.iter().map(|line| escape::text(line)).collect();
+    format!("<pre class=\"scroll\" tabindex=\"0\"><code>{}</code></pre>\n", lines.join("\n"))
 }
 
 fn over_time(plan: &Plan, blueprint: &Blueprint) -> String {

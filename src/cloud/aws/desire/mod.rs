@@ -19,6 +19,7 @@ mod security;
 mod storage;
 mod template;
 
+pub use crate::cloud::desire::images::problem as image_problem;
 pub use crate::cloud::desire::machine::MachineChoice;
 pub use options::{Nat, Network, Options, Subnet, machines};
 pub use secrets::parameter;

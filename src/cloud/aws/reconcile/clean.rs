@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::view::{Part, View};
-use super::{Fact, drains, shift, stays};
+use super::view::{Part, View, versioned};
+use super::{Fact, drains, shift};
 use crate::cloud::aws::world::{Group, Machine, Route};
 use crate::cloud::aws::{Action, Desired, Kind, World};
 use crate::cloud::names::{RESTORE_MIN, SERVICE, VERSION, is_ours};
-use crate::cloud::resource::{Address, Found, Graph, Rules, next as next_resources};
+use crate::cloud::resource::{Address, Found, Graph, Rules, next_among};
 use crate::cloud::step::{Invariant, Undo};
 use crate::cloud::{Next, Since};
 use crate::units::Moment;
@@ -26,14 +26,17 @@ pub(super) fn others(view: &View<'_>, since: &Since<Fact>, now: Moment, next: &m
             return;
         }
         let until = since.until(&shared, bake, now);
-        next.wait(format!("route/{}", view.service), "the old version stays whole: going back is one call")
-            .until(until);
+        let what = match view.fleet.release.bake < view.fleet.release.drain {
+            true => "what the other version was sent before is finished there",
+            false => "the old version stays whole: going back is one call",
+        };
+        next.wait(format!("route/{}", view.service), what).until(until);
         return;
     }
     if view.route.is_some_and(|route| route.weights.len() > 1) {
         let weights = BTreeMap::from([(view.name.clone(), view.green_weight())]);
         let share = view.share(weights);
-        let reason = "the bake is over; only the new version stays in the rule";
+        let reason = "only the version that has all requests stays in the rule";
         next.act(share, reason, Invariant::UsedStays, Undo::By("a release of the old version".into()));
     }
     for part in &view.others {
@@ -70,9 +73,7 @@ fn empty(name: &str, group: &Group, world: &World, next: &mut Next<Action>) {
     let draining = targets.map_or(0, |targets| targets.values().filter(|health| drains(**health)).count());
     let left = group.instances.len();
     if left > 0 || draining > 0 {
-        let staying = group.instances.iter().filter(|instance| stays(instance.state)).count();
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        next.wait(subject, "its instances end").progress(count(left - staying), count(left));
+        next.wait(subject, format!("its instances end: {} left", left.max(draining)));
         return;
     }
     let delete = Action::DeleteGroup { group: name.to_owned() };
@@ -106,7 +107,7 @@ pub(super) fn unwanted(desired: &Desired, world: &World) -> Next<Action> {
         gone().any(|(_, group)| uses(group, address)) || world.routes.values().any(|route| names(route, address))
     };
     let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
-    next.join(next_resources(&Graph::new(), &world.resources, &rules).map(Action::Resource));
+    next.join(next_among(&Graph::new(), &world.resources, versioned(world), &rules).map(Action::Resource));
     next
 }
 

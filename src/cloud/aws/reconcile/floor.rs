@@ -70,20 +70,23 @@ pub(super) fn release(view: &View<'_>, group: &Group, next: &mut Next<Action>) {
         );
         return;
     }
-    if size.scales && !group.scales {
-        let policies = Action::PutPolicies { group: name.clone(), service: view.service.to_owned() };
-        let reason = "it has all requests now, and follows their number by itself";
-        next.act(policies, reason, Invariant::Capacity, Undo::By("deleted with the group".into()));
+    if size.scaling != group.scaling {
+        let policy = Action::PutPolicy { group: name.clone(), scaling: size.scaling };
+        let reason = match size.scaling {
+            Some(_) => "all requests go to it, and it follows their number by itself",
+            None => "it has the size that is wanted, whatever the load is",
+        };
+        next.act(policy, reason, Invariant::Capacity, Undo::By("deleted with the group".into()));
         return;
     }
     let min = view.least();
     let max = size.max.max(min);
     // A group that scales keeps the size it has found; the others are set to what is wanted.
-    let desired = (!size.scales).then_some(min);
+    let desired = size.scaling.is_none().then_some(min);
     let sized = desired.is_none_or(|desired| desired == group.desired);
     if (group.min, group.max) != (min, max) || !sized {
         let resize = Action::Resize { group: name.clone(), min, max, desired };
-        let reason = "the sizes of the group are those that are wanted";
+        let reason = "other sizes are wanted than it has";
         next.act(resize, reason, Invariant::Capacity, Undo::By("sized anew when others are wanted".into()));
         return;
     }

@@ -7,15 +7,17 @@ mod release;
 mod shift;
 mod view;
 
+use std::collections::BTreeMap;
+
 use view::View;
 pub use view::group_name;
 
-use super::world::{Health, Lifecycle, Power};
+use super::world::{Health, Machine, Power};
 use super::{Action, Desired, Kind, World};
 use crate::cloud::machine;
-use crate::cloud::names::{SERVICE, VERSION};
+use crate::cloud::names::{SERVICE, VERSION, is_ours};
 use crate::cloud::resource::{Found, Rules, next as next_resources};
-use crate::cloud::serving::{Serving, Share};
+use crate::cloud::serving::Serving;
 use crate::cloud::{Class, Cloud, Lease, LeaseChange, Next, Since};
 use crate::units::{Moment, Price, Span};
 
@@ -145,32 +147,33 @@ impl Cloud for Aws {
     fn serving(desired: &Desired, world: &World) -> Vec<Serving> {
         let one = |(service, fleet): (&String, &super::desired::Fleet)| {
             let route = world.routes.get(service)?;
-            let groups = || world.groups.values().filter(|group| group.service == *service);
             let healthy = |name: &String| {
-                let of = groups().filter(|group| group.target_group.as_ref() == Some(name));
-                of.map(|group| world.healthy(group)).fold(0, u32::saturating_add)
+                let groups = world.groups.values().filter(|group| group.service == *service);
+                let mut zones = BTreeMap::new();
+                for group in groups.filter(|group| group.target_group.as_ref() == Some(name)) {
+                    for (zone, healthy) in world.healthy_by_zone(group) {
+                        *zones.entry(zone).or_insert(0_u32) += healthy;
+                    }
+                }
+                zones
             };
-            let shares: Vec<Share<'_>> = route
-                .weights
-                .iter()
-                .map(|(part, weight)| Share {
-                    part,
-                    weight: u64::from(*weight),
-                    healthy: healthy(part),
-                    each: fleet.load.each,
-                })
-                .collect();
-            Some(Serving::of(service, fleet.load.demand, &shares))
+            let weights = route.weights.iter();
+            let parts: Vec<(&str, u64, BTreeMap<&str, u32>)> =
+                weights.map(|(name, weight)| (name.as_str(), u64::from(*weight), healthy(name))).collect();
+            Some(Serving::by_zone(service, &fleet.load, fleet.zones.len(), &parts))
         };
         desired.fleets.iter().filter_map(one).collect()
     }
 
     fn hourly(desired: &Desired, world: &World) -> Price {
-        let groups = world.groups.values().map(|group| {
+        // What belongs to others is not on this bill.
+        let ours = |tags: &BTreeMap<String, String>| is_ours(&desired.tags, tags);
+        let groups = world.groups.values().filter(|group| ours(&group.tags)).map(|group| {
             let each = desired.fleets.get(&group.service).and_then(|fleet| fleet.hourly).unwrap_or_default();
             each.saturating_mul(u64::try_from(group.instances.len()).unwrap_or(u64::MAX))
         });
-        let machines = world.machines.values().filter(|machine| machine.state != Power::Stopped);
+        let runs = |machine: &&Machine| machine.state != Power::Stopped && ours(&machine.tags);
+        let machines = world.machines.values().filter(runs);
         let machines = machines
             .map(|machine| desired.singles.get(&machine.service).and_then(|single| single.hourly).unwrap_or_default());
         Price(groups.chain(machines).fold(0, u64::saturating_add))
@@ -192,9 +195,4 @@ impl Cloud for Aws {
 /// Whether a target may still be in the middle of a request.
 fn drains(health: Health) -> bool {
     health == Health::Draining
-}
-
-/// Whether an instance is there to be counted.
-fn stays(state: Lifecycle) -> bool {
-    state != Lifecycle::Terminating
 }

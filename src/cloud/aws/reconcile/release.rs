@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use super::view::{Part, View};
+use super::view::{Part, View, versioned};
 use super::{Fact, clean, floor, gate, shift};
 use crate::cloud::aws::action::NewGroup;
 use crate::cloud::aws::desired::Fleet;
 use crate::cloud::aws::{Action, Desired, Kind, World};
 use crate::cloud::names::{SERVICE, VERSION};
-use crate::cloud::resource::{Address, Found, Graph, Rules, Tags, Wanted, next as next_resources};
+use crate::cloud::resource::{Address, Found, Graph, Rules, Tags, Wanted, next_among};
 use crate::cloud::step::{Invariant, Refusal, Undo};
 use crate::cloud::{Next, Since};
 use crate::units::Moment;
@@ -105,7 +105,7 @@ fn parts(desired: &Desired, view: &View<'_>) -> Next<Action> {
     };
     let in_use = |address: &Address<Kind>| in_use(view, address);
     let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
-    next_resources(&graph, &view.world.resources, &rules).map(Action::Resource)
+    next_among(&graph, &view.world.resources, versioned(view.world), &rules).map(Action::Resource)
 }
 
 /// Tags of what belongs to one version of a service.

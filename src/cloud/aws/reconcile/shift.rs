@@ -101,7 +101,7 @@ pub(super) fn firing(view: &View<'_>) -> Option<Refusal> {
         why: format!("alarm {name} fires"),
         ways_out: vec![
             "go back to the old version: rapplan rollback".to_owned(),
-            format!("when this release is what mends it, go on in spite of it: --override-alarm {name}"),
+            format!("when this release is what mends it, run it without --alarm {name}"),
         ],
         failed: true,
     })

@@ -6,7 +6,7 @@ use crate::cloud::aws::desired::Fleet;
 use crate::cloud::aws::world::{Group, Route};
 use crate::cloud::aws::{Action, Desired, Kind, World};
 use crate::cloud::names::{bounded, is_ours};
-use crate::cloud::resource::{Address, State, Tags};
+use crate::cloud::resource::{Address, Found, State, Tags};
 
 /// Longest name that a target group takes; its group and launch template bear the same one.
 const LONGEST: usize = 32;
@@ -14,6 +14,12 @@ const LONGEST: usize = 32;
 /// The name of the group of a version, which its target group and its launch template bear as well.
 pub fn group_name(deployment: &str, service: &str, version: &str) -> String {
     bounded(&[deployment, service, version], LONGEST)
+}
+
+/// Resources that a version of a service may have: its templates and its target groups.
+pub(super) fn versioned(world: &World) -> impl Iterator<Item = (&Address<Kind>, &Found<Kind>)> {
+    let of = |kind| world.resources.of_kind(kind);
+    of(Kind::LaunchTemplate).chain(of(Kind::TargetGroup))
 }
 
 /// A group with what is counted of it once.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::cloud::aws::world::{Group, Machine};
 use crate::cloud::aws::{Kind, World};
 use crate::cloud::changes::{self, Side, references, shown};
+use crate::cloud::load::Scaling;
 use crate::cloud::names::{SERVICE, VERSION};
 use crate::cloud::resource::Address;
 use crate::cloud::shown::Change;
@@ -56,9 +57,11 @@ fn group_fields(world: &World, group: &Group) -> BTreeMap<String, String> {
     fields.extend(targets.map(|found| shown(&found.fields)).unwrap_or_default());
     fields.insert(
         "machines".to_owned(),
-        match group.scales {
-            true => format!("{} to {}, by load", group.min, group.max),
-            false => group.min.to_string(),
+        match group.scaling {
+            Some(Scaling { cpu_percent }) => {
+                format!("{} to {}, at {cpu_percent} % of their processors", group.min, group.max)
+            }
+            None => group.min.to_string(),
         },
     );
     fields.insert("version".to_owned(), group.version.clone());

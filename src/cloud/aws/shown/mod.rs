@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 
 use super::sim::Sim;
 use super::world::{Group, Power};
-use super::{Aws, Desired, World};
+use super::{Action, Aws, Desired, World};
+use crate::cloud::load::Load;
 use crate::cloud::names::hash;
-use crate::cloud::shown::{Change, Leftover, Playable, Shown, Standing, Version};
+use crate::cloud::shown::{Change, Leftover, Playable, Shown, Standing, Version, Way};
 use crate::cloud::sim::Faults;
 use crate::units::Moment;
 
@@ -35,7 +36,7 @@ impl Shown for Aws {
             instances: Vec::new(),
             trouble: None,
             // A group that scales changes its size by itself.
-            desired: if group.scales { group.min } else { group.desired },
+            desired: if group.scaling.is_some() { group.min } else { group.desired },
             ..group.clone()
         };
         let mut lasting = world.clone();
@@ -71,6 +72,41 @@ impl Shown for Aws {
         next
     }
 
+    fn loads(desired: &Desired) -> BTreeMap<String, Load> {
+        desired.fleets.iter().map(|(name, fleet)| (name.clone(), fleet.load)).collect()
+    }
+
+    fn eased(desired: &Desired, way: Way) -> Option<Desired> {
+        let mut eased = desired.clone();
+        for fleet in eased.fleets.values_mut() {
+            match way {
+                Way::SmallerSteps if fleet.release.steps.len() < Way::STEPS.len() => {
+                    fleet.release.steps = Way::STEPS.to_vec();
+                }
+                Way::Quieter(permille) => fleet.load = fleet.load.eased(permille),
+                // Blue/Green has all instances of both versions already.
+                Way::SmallerSteps | Way::MoreSurge => {}
+            }
+        }
+        (eased != *desired).then_some(eased)
+    }
+
+    fn grown(standing: &Desired, wanted: &Desired) -> Option<Desired> {
+        let mut grown = standing.clone();
+        for (name, fleet) in &mut grown.fleets {
+            let Some(other) = wanted.fleets.get(name).filter(|other| other.size.min > fleet.size.min) else { continue };
+            (fleet.load, fleet.size) = (other.load, other.size);
+        }
+        (grown != *standing).then_some(grown)
+    }
+
+    fn switches(action: &Action) -> Option<String> {
+        match action {
+            Action::Share { service, .. } => Some(service.clone()),
+            _ => None,
+        }
+    }
+
     fn interruptible(mut desired: Desired) -> Desired {
         for single in desired.singles.values_mut() {
             single.may_interrupt = true;
@@ -100,6 +136,14 @@ impl Playable for Sim {
 
     fn calm(self) -> Self {
         self.without_faults()
+    }
+
+    fn resolved(&self, image: &str) -> String {
+        self.registry().resolve(image)
+    }
+
+    fn bad_images(&self) -> Vec<(String, String)> {
+        Self::bad_images(self).cloned().collect()
     }
 
     fn spoil(&mut self, version: &str) {

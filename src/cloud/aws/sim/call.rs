@@ -42,7 +42,7 @@ impl Sim {
             | Action::TagGroup { group, .. }
             | Action::Suspend { group, .. }
             | Action::Resume { group, .. }
-            | Action::PutPolicies { group, .. } => match self.world.groups.get(group) {
+            | Action::PutPolicy { group, .. } => match self.world.groups.get(group) {
                 None => Err(Failure::new(Trouble::NotFound, format!("no group {group}"))),
                 Some(found) if found.deleting => {
                     Err(Failure::new(Trouble::NotReady, format!("ScalingActivityInProgress: {group} is being deleted")))
@@ -107,7 +107,13 @@ impl Sim {
             Change::Create { .. } if there.is_some() || self.is_taken(&address.name) => {
                 Err(Failure::new(Trouble::Conflict, format!("Duplicate: {address} exists")))
             }
-            Change::Create { .. } => Ok(()),
+            Change::Create { fields, .. } => {
+                let missing = |of: &&Address<Kind>| !self.world.resources.contains_key(of);
+                match fields.values().flat_map(Value::references).find(missing) {
+                    Some(of) => Err(Failure::new(Trouble::NotFound, format!("{of}, which {address} refers to"))),
+                    None => Ok(()),
+                }
+            }
             Change::Update { .. } | Change::Delete { .. } if there.is_none() => {
                 Err(Failure::new(Trouble::NotFound, format!("no {address}")))
             }
@@ -147,6 +153,11 @@ impl Sim {
                 self.agenda.plan(self.now + taken, Happening::GroupGone(group.clone()));
             }
             Action::Share { service, .. } | Action::DropRoute { service } => self.routes_changed(service),
+            Action::PutPolicy { group, .. } => {
+                if let Some(service) = self.world.groups.get(group).map(|group| group.service.clone()) {
+                    self.follow_load(&service);
+                }
+            }
             Action::StartMachine { machine, .. } => {
                 let taken = self.about(self.timing.boot);
                 self.agenda.plan(self.now + taken, Happening::MachineBooted(machine.clone()));

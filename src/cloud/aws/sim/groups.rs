@@ -28,10 +28,22 @@ impl Sim {
         }
     }
 
+    /// The id of a new instance. A world that was observed has instances of its own, whose ids are taken.
+    fn new_id(&mut self) -> String {
+        loop {
+            self.made += 1;
+            let id = format!("i-{:017x}", self.made);
+            if self.world.groups.values().all(|group| group.instances.iter().all(|one| one.id != id)) {
+                return id;
+            }
+        }
+    }
+
     /// Starts an instance in the zone that has fewest; whether one was to be had.
     fn launch(&mut self, name: &str) -> bool {
         let running: usize = self.world.groups.values().map(|group| group.instances.len()).sum();
         let now = self.now;
+        let id = self.new_id();
         let Some(group) = self.world.groups.get_mut(name) else { return true };
         if running >= usize::try_from(self.quota).unwrap_or(usize::MAX) {
             group.trouble = Some("VcpuLimitExceeded: the account has no room for more instances".to_owned());
@@ -44,8 +56,6 @@ impl Sim {
             group.trouble = Some(format!("InsufficientInstanceCapacity in {}", zones.join(", ")));
             return false;
         };
-        self.made += 1;
-        let id = format!("i-{:017x}", self.made);
         group.trouble = None;
         group.instances.push(Instance { id: id.clone(), zone: zone.clone(), state: Lifecycle::Pending, launched: now });
         let taken = self.about(self.timing.launch).0 + self.about(self.timing.boot).0 + self.timing.hook.0;

@@ -43,6 +43,7 @@ impl Sim {
             Happening::Alarm { name, fires } => {
                 self.world.alarms.insert(name, fires);
             }
+            Happening::Befalls(incident) => self.befalls(incident),
             Happening::MachineBooted(name) => self.machine(&name, Power::Pending, Power::Running),
             Happening::MachineStopped(name) => self.machine(&name, Power::Stopping, Power::Stopped),
             Happening::MachineAnswers(name) => self.answers(&name),
@@ -54,7 +55,8 @@ impl Sim {
     }
 
     /// Everything in a zone is gone at once, and nothing can be had there; the groups start anew elsewhere.
-    fn zone_lost(&mut self, zone: &str) {
+    pub(super) fn zone_lost(&mut self, zone: &str) {
+        self.cut_off(zone);
         self.out_of_stock.insert(zone.to_owned(), crate::units::Moment(u64::MAX));
         let names: Vec<String> = self.world.groups.keys().cloned().collect();
         for name in names {

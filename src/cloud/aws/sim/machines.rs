@@ -14,9 +14,10 @@ impl Sim {
         }
     }
 
-    /// The service of a machine answers once it runs, unless it is broken or lacks the disk it had been given.
+    /// The service of a machine answers once it runs, unless it is broken or its zone is lost.
     pub(super) fn answers(&mut self, name: &str) {
+        let cut_off = self.is_cut_off(name);
         let Some(machine) = self.world.machines.get_mut(name) else { return };
-        machine.healthy = machine.state == Power::Running && !self.broken.contains(&machine.version);
+        machine.healthy = !cut_off && machine.state == Power::Running && !self.broken.contains(&machine.version);
     }
 }

@@ -7,6 +7,7 @@ mod call;
 mod groups;
 mod happen;
 mod health;
+mod incident;
 mod machines;
 mod timing;
 
@@ -18,6 +19,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Action, Aws, Kind, World};
 use crate::chance::Chance;
+use crate::cloud::image::Registry;
+use crate::cloud::incident::Incident;
 use crate::cloud::resource::Address;
 use crate::cloud::sim::{Agenda, Faults, Look, Past, Simulated};
 use crate::cloud::{Cloud, Failure, Trouble};
@@ -46,7 +49,18 @@ pub struct Sim {
     proven: BTreeSet<String>,
     /// Names that somebody else has, and that looks do not show.
     taken: BTreeSet<String>,
+    /// Zones that are lost.
+    #[serde(default)]
+    lost: BTreeSet<String>,
+    /// Instances that the load of a service takes, where it was changed.
+    #[serde(default)]
+    loads: BTreeMap<String, u32>,
+    /// Images whose instances never become healthy, with their service.
+    #[serde(default)]
+    bad_images: BTreeSet<(String, String)>,
     past: Past<World>,
+    #[serde(default)]
+    registry: Registry,
     /// Instances made so far, which number them.
     made: u64,
 }
@@ -96,6 +110,8 @@ enum Happening {
     Scheduled { group: String, min: u32, max: u32, desired: u32 },
     /// An alarm begins or ceases to fire.
     Alarm { name: String, fires: bool },
+    /// Something befalls the world from outside.
+    Befalls(Incident),
 }
 
 impl Sim {
@@ -115,7 +131,11 @@ impl Sim {
             sick: BTreeSet::new(),
             proven: BTreeSet::new(),
             taken: BTreeSet::new(),
+            lost: BTreeSet::new(),
+            loads: BTreeMap::new(),
+            bad_images: BTreeSet::new(),
             past: Past::default(),
+            registry: Registry::default(),
             made: 0,
         };
         sim.take_up();
@@ -136,11 +156,14 @@ impl Sim {
         self
     }
 
-    /// The same, in which calls do not fail and every version works.
+    /// The same, in which calls do not fail, every version works, and nothing befalls it: what one can know of it. How much
+    /// is in stock nobody tells; the quotas of an account can be asked for.
     #[must_use]
     pub fn without_faults(mut self) -> Self {
         self.faults = Faults::default();
         self.broken.clear();
+        self.out_of_stock.clear();
+        self.agenda.retain(|event| !matches!(event, Happening::Befalls(_)));
         self
     }
 
@@ -160,7 +183,9 @@ impl Sim {
 
     /// From now on, instances of this version never answer as they should.
     pub fn break_version(&mut self, version: &str) {
-        self.broken.push(version.to_owned());
+        if !self.broken.iter().any(|known| known == version) {
+            self.broken.push(version.to_owned());
+        }
     }
 
     /// Until then, a zone has no machines to be had.
@@ -201,6 +226,16 @@ impl Sim {
     /// Somebody else has something of this name, which looks do not show.
     pub fn take_name(&mut self, name: &str) {
         self.taken.insert(name.to_owned());
+    }
+
+    /// The registry of images.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// From now on, the tag of an image means something else.
+    pub fn move_tag(&mut self, image: &str) {
+        self.registry.move_tag(image);
     }
 
     /// Changes something by hand, as a person at the console does.

@@ -6,7 +6,6 @@ use super::layout::{Layout, Server};
 use super::made::Made;
 use super::network::Net;
 use super::{balancer, boot, template};
-use crate::blueprint::operations::Measure;
 use crate::cloud::desire::{load, release};
 use crate::cloud::gcp::Kind;
 use crate::cloud::gcp::desired::{Fleet, Release, Single};
@@ -38,8 +37,8 @@ pub(super) fn fleets(
             load,
             min: size.min,
             max: size.max,
-            scales: size.scales,
-            cpu_percent: cpu_percent(layout, server).filter(|_| size.scales),
+            scales: size.scaling.is_some(),
+            cpu_percent: size.scaling.map(|scaling| scaling.cpu_percent),
             hourly: server.machine.hourly,
             zones: layout.options.zones.clone(),
             release: how(layout, server),
@@ -88,13 +87,4 @@ fn how(layout: &Layout<'_>, server: &Server) -> Release {
         patience: release::patience(layout, server),
         alarms: layout.options.alarms.clone(),
     }
-}
-
-/// The share of the processor that the blueprint has for scaling out: the lowest that is said of the stack.
-fn cpu_percent(layout: &Layout<'_>, server: &Server) -> Option<u16> {
-    let stack = layout.stack(server)?;
-    let here = |service: &String| stack.units_of(service).next().is_some();
-    let triggers = layout.blueprint.triggers.iter().filter(|trigger| trigger.measure == Measure::Cpu);
-    let ours = triggers.filter(|trigger| trigger.service.as_ref().is_none_or(here));
-    ours.filter_map(|trigger| trigger.above.as_ref()?.strip_suffix('%')?.trim().parse().ok()).min()
 }

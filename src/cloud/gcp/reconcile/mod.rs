@@ -6,14 +6,14 @@ mod single;
 mod unwanted;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::desired::Fleet;
-use super::world::Power;
+use super::world::{Machine, Power};
 use super::{Action, Desired, Kind, World};
-use crate::cloud::names::{VERSION, bounded};
-use crate::cloud::resource::{Address, Found, Graph, Rules, Wanted, next as next_resources};
-use crate::cloud::serving::{Serving, Share};
+use crate::cloud::names::{VERSION, bounded, is_ours};
+use crate::cloud::resource::{Address, Found, Graph, Rules, Tags, Wanted, next as next_resources};
+use crate::cloud::serving::Serving;
 use crate::cloud::{Class, Cloud, Lease, LeaseChange, Next, Since};
 use crate::units::{Moment, Price};
 
@@ -121,18 +121,24 @@ impl Cloud for Gcp {
         let one = |(service, fleet): (&String, &Fleet)| {
             let name = group_name(&desired.deployment, service);
             let group = world.groups.get(&name)?;
-            let share = Share { part: &name, weight: 1, healthy: group.healthy(), each: fleet.load.each };
-            Some(Serving::of(service, fleet.load.demand, &[share]))
+            let mut zones = BTreeMap::new();
+            for instance in &group.instances {
+                *zones.entry(instance.zone.as_str()).or_insert(0_u32) += u32::from(instance.serves());
+            }
+            Some(Serving::by_zone(service, &fleet.load, fleet.zones.len(), &[(&name, 1, zones)]))
         };
         desired.fleets.iter().filter_map(one).collect()
     }
 
     fn hourly(desired: &Desired, world: &World) -> Price {
-        let groups = world.groups.values().map(|group| {
+        // What belongs to others is not on this bill.
+        let ours = |tags: &Tags| is_ours(&desired.tags, tags);
+        let groups = world.groups.values().filter(|group| ours(&group.tags)).map(|group| {
             let each = desired.fleets.get(&group.service).and_then(|fleet| fleet.hourly).unwrap_or_default();
             each.saturating_mul(u64::try_from(group.instances.len()).unwrap_or(u64::MAX))
         });
-        let machines = world.machines.values().filter(|machine| machine.state != Power::Stopped);
+        let runs = |machine: &&Machine| machine.state != Power::Stopped && ours(&machine.tags);
+        let machines = world.machines.values().filter(runs);
         let machines = machines
             .map(|machine| desired.singles.get(&machine.service).and_then(|single| single.hourly).unwrap_or_default());
         Price(groups.chain(machines).fold(0, u64::saturating_add))
@@ -166,7 +172,7 @@ fn makable<'a>(wanted: &'a Graph<Kind>, world: &World, next: &mut Next<Action>) 
     let mut makable = wanted.clone();
     for (address, group) in missing {
         makable.remove(&address);
-        next.wait(address.to_string(), format!("group/{group} must be there first"));
+        next.wait(address.to_string(), format!("group/{group} must be there first")).order();
     }
     Cow::Owned(makable)
 }

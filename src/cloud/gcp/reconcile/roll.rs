@@ -43,7 +43,7 @@ pub(super) fn fleet(
     // What its settings name must be there first, such as the check that it heals by.
     let ready = |of: &&Address<Kind>| world.resources.get(*of).is_some_and(|found| found.state == State::Ready);
     if let Some(missing) = fleet.settings.values().flat_map(Value::references).find(|of| !ready(of)) {
-        next.wait(format!("group/{name}"), format!("{missing} must be there first"));
+        next.wait(format!("group/{name}"), format!("{missing} must be there first")).order();
         return next;
     }
     let Some(step) = step else {
@@ -285,7 +285,7 @@ impl Step<'_> {
             why: format!("alarm {name} fires"),
             ways_out: vec![
                 "go back to the old version: rapplan rollback".to_owned(),
-                format!("when this release is what mends it, go on in spite of it: --override-alarm {name}"),
+                format!("when this release is what mends it, run it without --alarm {name}"),
             ],
             failed: true,
         })

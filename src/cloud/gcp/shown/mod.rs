@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use super::sim::Sim;
 use super::world::{Group, Power};
 use super::{Desired, Gcp, World};
+use crate::cloud::load::Load;
 use crate::cloud::names::{DEPLOYMENT, hash};
 use crate::cloud::resource::{Graph, holding_data};
-use crate::cloud::shown::{Change, Leftover, Playable, Shown, Standing, Version};
+use crate::cloud::shown::{Change, Leftover, Playable, Shown, Standing, Version, Way};
 use crate::cloud::sim::Faults;
 use crate::units::Moment;
 
@@ -82,6 +83,34 @@ impl Shown for Gcp {
         next
     }
 
+    fn loads(desired: &Desired) -> BTreeMap<String, Load> {
+        desired.fleets.iter().map(|(name, fleet)| (name.clone(), fleet.load)).collect()
+    }
+
+    fn eased(desired: &Desired, way: Way) -> Option<Desired> {
+        let mut eased = desired.clone();
+        for fleet in eased.fleets.values_mut() {
+            match way {
+                Way::SmallerSteps if fleet.release.steps.len() < Way::STEPS.len() => {
+                    fleet.release.steps = Way::STEPS.to_vec();
+                }
+                Way::SmallerSteps => {}
+                Way::MoreSurge => fleet.release.surge = fleet.release.surge.max(fleet.min),
+                Way::Quieter(permille) => fleet.load = fleet.load.eased(permille),
+            }
+        }
+        (eased != *desired).then_some(eased)
+    }
+
+    fn grown(standing: &Desired, wanted: &Desired) -> Option<Desired> {
+        let mut grown = standing.clone();
+        for (name, fleet) in &mut grown.fleets {
+            let Some(other) = wanted.fleets.get(name).filter(|other| other.min > fleet.min) else { continue };
+            (fleet.load, fleet.min, fleet.max) = (other.load, other.min, other.max);
+        }
+        (grown != *standing).then_some(grown)
+    }
+
     fn interruptible(mut desired: Desired) -> Desired {
         for single in desired.singles.values_mut() {
             single.may_interrupt = true;
@@ -110,7 +139,11 @@ impl Playable for Sim {
     }
 
     fn calm(self) -> Self {
-        self.without_faults()
+        self.undisturbed().without_faults()
+    }
+
+    fn bad_images(&self) -> Vec<(String, String)> {
+        Self::bad_images(self).cloned().collect()
     }
 
     fn spoil(&mut self, version: &str) {

@@ -76,7 +76,7 @@ impl Sim {
             group.trouble = Some(format!("ZONE_RESOURCE_POOL_EXHAUSTED in {}", group.zones.join(", ")));
             return false;
         };
-        // A world that was taken up has instances already, and a name means one of them.
+        // A world that was observed has instances of its own, whose names are taken.
         let instance = loop {
             self.made += 1;
             let instance = format!("{name}-{:04x}", self.made);
@@ -208,6 +208,9 @@ impl Sim {
                     Doing::Creating => (self.timing.boot, Happening::Runs { group, instance: instance_name }),
                     Doing::Verifying => (self.timing.start, Happening::Checked { group, instance: instance_name }),
                     Doing::Deleting => (self.timing.end, Happening::Ended { group, instance: instance_name }),
+                    Doing::None if instance.healthy == Some(false) => {
+                        (self.timing.repair, Happening::Repairs { group, instance: instance_name })
+                    }
                     Doing::None => continue,
                 };
                 events.push(event);

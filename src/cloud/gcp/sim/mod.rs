@@ -5,6 +5,7 @@
 
 mod call;
 mod groups;
+mod incident;
 mod machines;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::world::Power;
 use super::{Action, Gcp, Kind, World};
 use crate::chance::Chance;
+use crate::cloud::incident::Incident;
 use crate::cloud::resource::{Address, settle};
 use crate::cloud::sim::{Agenda, Faults, Look, Past, Simulated};
 use crate::cloud::{Cloud, Failure, Trouble};
@@ -36,6 +38,9 @@ pub struct Sim {
     quota: u32,
     /// Names that somebody else has, and that looks do not show.
     taken: BTreeSet<String>,
+    /// Images whose instances never become healthy, with their service.
+    #[serde(default)]
+    bad_images: BTreeSet<(String, String)>,
     past: Past<World>,
     made: u64,
 }
@@ -121,6 +126,8 @@ enum Happening {
     MachineGone(String),
     /// An alarm begins or ceases to fire.
     Alarm { name: String, fires: bool },
+    /// Something befalls the world from outside.
+    Befalls(Incident),
 }
 
 impl Sim {
@@ -137,6 +144,7 @@ impl Sim {
             out_of_stock: BTreeMap::new(),
             quota: u32::MAX,
             taken: BTreeSet::new(),
+            bad_images: BTreeSet::new(),
             past: Past::default(),
             made: 0,
         };
@@ -263,6 +271,7 @@ impl Sim {
             Happening::MachineGone(name) => {
                 self.world.machines.remove(&name);
             }
+            Happening::Befalls(incident) => self.befalls(incident),
             Happening::Alarm { name, fires } => {
                 self.world.alarms.insert(name, fires);
             }
