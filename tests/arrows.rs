@@ -217,11 +217,13 @@ fn pure_modules_do_not_touch_the_outside_world() {
 
 /// The crates that a text names, tests at the end of a file included.
 fn network_crates(text: &str) -> impl Iterator<Item = &'static str> {
-    let word = |text: &str, at: usize| {
-        text[..at].chars().next_back().is_none_or(|before| !(before.is_alphanumeric() || before == '_'))
+    let word = |text: &str, at: usize, end: usize| {
+        let begins = text[..at].chars().next_back().is_none_or(|before| !(before.is_alphanumeric() || before == '_'));
+        // Crates of a family go on with `_`; a disk is no crate.
+        begins && text[end..].chars().next().is_none_or(|after| !after.is_alphanumeric())
     };
     let code = without_comments(text);
-    let named = move |name: &&&str| code.match_indices(**name).any(|(at, _)| word(&code, at));
+    let named = move |name: &&&str| code.match_indices(**name).any(|(at, found)| word(&code, at, at + found.len()));
     NETWORK_CRATES.iter().filter(named).copied()
 }
 

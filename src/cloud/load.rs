@@ -45,6 +45,17 @@ impl Load {
     }
 }
 
+/// Sizes of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Size {
+    /// Fewest instances.
+    pub min: u32,
+    /// Most instances.
+    pub max: u32,
+    /// What the group keeps by itself between them, where it scales.
+    pub scaling: Option<Scaling>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,12 +6,16 @@
 
 pub mod aws;
 pub mod bucket;
+mod changes;
+pub mod cidr;
+mod desire;
 pub mod failure;
 pub mod gcp;
 pub mod image;
 pub mod incident;
 pub mod lease;
 pub mod load;
+pub mod machine;
 pub mod names;
 pub mod resource;
 pub mod serving;

@@ -30,6 +30,7 @@ mod render;
 mod report;
 #[cfg(test)]
 mod rollout;
+mod rollout_gcp;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]

@@ -218,7 +218,8 @@ fn an_autoscaler_that_may_only_grow_does_not_shrink() {
     later(&mut sim, 1);
     let group = "shop-ai".to_owned();
     let (mode, restore) = (Mode::OnlyScaleOut, Some(Mode::On));
-    sim.perform(&gcp::Action::PatchAutoscaler { group, mode, restore, min: 5, max: 10 }, None).unwrap();
+    let cpu_percent = None;
+    sim.perform(&gcp::Action::PatchAutoscaler { group, mode, restore, min: 5, max: 10, cpu_percent }, None).unwrap();
     sim.scale_at(sim.now(), "shop-ai", 5);
     later(&mut sim, 1);
     assert_eq!(sim.truth().groups["shop-ai"].target_size, 8);

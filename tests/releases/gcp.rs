@@ -28,6 +28,8 @@ fn desired(version: &str) -> Desired {
         min: 2,
         max: 10,
         scales: true,
+        cpu_percent: None,
+        settings: BTreeMap::new(),
         hourly: Some(40_000),
         zones: vec!["a".to_owned(), "b".to_owned(), "c".to_owned()],
         release,
@@ -37,6 +39,7 @@ fn desired(version: &str) -> Desired {
         tags: BTreeMap::from([("rapplan:deployment".to_owned(), "shop".to_owned())]),
         resources: BTreeMap::new(),
         fleets: BTreeMap::from([("ai".to_owned(), fleet)]),
+        singles: BTreeMap::new(),
         allow_data_loss: false,
     }
 }

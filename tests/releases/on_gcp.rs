@@ -31,6 +31,8 @@ pub fn desired(strategy: &str, version: &str, demand: u64) -> Desired {
         min: 2,
         max: 10,
         scales: strategy != "fixed size",
+        cpu_percent: None,
+        settings: BTreeMap::new(),
         hourly: Some(40_000),
         zones: vec!["a".to_owned(), "b".to_owned(), "c".to_owned()],
         release,
@@ -58,6 +60,7 @@ impl Lab for OnGcp {
             tags: tags(),
             resources: BTreeMap::new(),
             fleets: BTreeMap::new(),
+            singles: BTreeMap::new(),
             allow_data_loss: true,
         }
     }
@@ -165,7 +168,14 @@ impl Lab for OnGcp {
                 fingerprint: 1,
                 is_stable: true,
                 is_reached: true,
-                autoscaler: Some(Autoscaler { mode: Mode::OnlyScaleOut, min: 1, max: 2, restore: Some(Mode::On) }),
+                autoscaler: Some(Autoscaler {
+                    mode: Mode::OnlyScaleOut,
+                    min: 1,
+                    max: 2,
+                    cpu_percent: None,
+                    restore: Some(Mode::On),
+                }),
+                settings: BTreeMap::new(),
                 trouble: None,
                 tags: other.clone(),
                 deleting: false,

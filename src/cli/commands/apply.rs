@@ -6,6 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::rollout::args::RolloutArgs;
 use crate::cli::rollout::asked::Asked;
 use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order, again};
+use crate::cli::rollout::clouds::{self, on_cloud};
 use crate::cli::rollout::goal::Goal;
 use crate::cli::rollout::records::Records;
 use crate::cli::rollout::saved::{self, Saved};
@@ -13,7 +14,6 @@ use crate::cli::rollout::store::{Store, hash_of};
 use crate::cli::rollout::wanted::{self, Deployable, Place};
 use crate::cli::rollout::{DesiredOf, refuse};
 use crate::cloud::Cloud;
-use crate::cloud::aws::sim::Sim;
 use crate::cloud::shown::Shown;
 use crate::error::{Code, Problem, Result};
 use crate::exit::Exit;
@@ -62,13 +62,13 @@ const TOLD: usize = 10;
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let Some(file) = &args.file else {
         let place = wanted::place(&args.rollout.place, context, COMMAND, false)?;
-        return on::<Sim>(args, &place, context);
+        return on_cloud!(place.provider, on(args, &place, context));
     };
     let (cloud, deployment) = saved::cloud(file)?;
     if !args.rollout.place.simulate {
         return Err(refuse::no_credentials(&cloud, &format!("{COMMAND} {}", file.display())));
     }
-    of_file::<Sim>(args, file, &deployment, context)
+    on_cloud!(clouds::named(&cloud)?, of_file(args, file, &deployment, context))
 }
 
 fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Exit> {

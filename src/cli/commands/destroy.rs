@@ -4,10 +4,10 @@ use crate::cli::context::Context;
 use crate::cli::rollout::args::PlaceArgs;
 use crate::cli::rollout::asked::Asked;
 use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order, again};
+use crate::cli::rollout::clouds::on_cloud;
 use crate::cli::rollout::goal::Goal;
 use crate::cli::rollout::store::Store;
 use crate::cli::rollout::wanted::{self, Deployable, Place};
-use crate::cloud::aws::sim::Sim;
 use crate::cloud::shown::Shown;
 use crate::error::{Code, Problem, Result};
 use crate::exit::Exit;
@@ -50,7 +50,7 @@ const COMMAND: &str = "rapplan destroy";
 /// Another name than that of the deployment, leave that nobody gave, and how the run failed.
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let place = wanted::place(&args.place, context, COMMAND, false)?;
-    on::<Sim>(args, &place, context)
+    on_cloud!(place.provider, on(args, &place, context))
 }
 
 fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Exit> {

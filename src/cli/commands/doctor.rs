@@ -10,12 +10,12 @@ use crate::cli::rollout::accompany::minutes;
 use crate::cli::rollout::args::PlaceArgs;
 use crate::cli::rollout::asked::Asked;
 use crate::cli::rollout::carry_out::{CarryArgs, Leave, Order, again};
+use crate::cli::rollout::clouds::on_cloud;
 use crate::cli::rollout::goal::Goal;
 use crate::cli::rollout::history::Entry;
 use crate::cli::rollout::store::Store;
 use crate::cli::rollout::wanted::{self, Deployable, Place};
 use crate::cli::view::{Page, View};
-use crate::cloud::aws::sim::Sim;
 use crate::cloud::shown::Leftover;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -75,7 +75,7 @@ const COMMAND: &str = "rapplan doctor --repair";
 /// Nothing is deployed, and how the repair failed.
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let place = wanted::place(&args.place, context, "rapplan doctor", false)?;
-    on::<Sim>(args, &place, context)
+    on_cloud!(place.provider, on(args, &place, context))
 }
 
 fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Exit> {

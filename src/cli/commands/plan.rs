@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use crate::cli::context::Context;
 use crate::cli::rollout::args::{LeaveArgs, RolloutArgs};
 use crate::cli::rollout::asked::Asked;
+use crate::cli::rollout::clouds::on_cloud;
 use crate::cli::rollout::planned::{Planned, plan};
 use crate::cli::rollout::saved::{self, Saved};
 use crate::cli::rollout::store::Store;
 use crate::cli::rollout::wanted::{self, Deployable, Place};
 use crate::cli::rollout::{DesiredOf, refuse};
-use crate::cloud::aws::sim::Sim;
 use crate::cloud::shown::Shown;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -52,7 +52,7 @@ pub struct Args {
 /// What is wrong with the inputs, what cannot be had, and a capacity below the demand.
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let place = wanted::place(&args.rollout.place, context, COMMAND, false)?;
-    on::<Sim>(args, &place, context)
+    on_cloud!(place.provider, on(args, &place, context))
 }
 
 const COMMAND: &str = "rapplan plan";

@@ -9,6 +9,7 @@ use super::report::in_the_way;
 use crate::cli::context::Context;
 use crate::cli::files::{self, Mode};
 use crate::cli::rollout::args::RolloutArgs;
+use crate::cli::rollout::clouds::on_cloud;
 use crate::cli::rollout::events;
 use crate::cli::rollout::forecast::{Lowest, Outcome, Rates, Trial, disturbed, percentile, trials};
 use crate::cli::rollout::goal::{Goal, foresee};
@@ -18,7 +19,6 @@ use crate::cli::rollout::store::Store;
 use crate::cli::rollout::wanted::{self, Deployable, Place};
 use crate::cli::rollout::{DesiredOf, lasting, percent};
 use crate::cli::view::{Page, View};
-use crate::cloud::aws::sim::Sim;
 use crate::cloud::shown::Shown;
 use crate::cloud::sim::Faults;
 use crate::error::Result;
@@ -163,7 +163,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     if let Some(report) = &args.report {
         in_the_way(report, None)?;
     }
-    let rehearsed = on::<Sim>(args, &rollout, &place, context)?;
+    let rehearsed = on_cloud!(place.provider, on(args, &rollout, &place, context))?;
     let exit = if rehearsed.failures.is_empty() { Exit::Ok } else { Exit::Failed };
     context.show(&rehearsed)?;
     Ok(exit)

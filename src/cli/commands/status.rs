@@ -5,12 +5,12 @@ use serde::Serialize;
 
 use crate::cli::context::Context;
 use crate::cli::rollout::args::PlaceArgs;
+use crate::cli::rollout::clouds::on_cloud;
 use crate::cli::rollout::history::Entry;
 use crate::cli::rollout::store::Store;
 use crate::cli::rollout::wanted::{self, Deployable, Place};
 use crate::cli::rollout::{clock, lasting};
 use crate::cli::view::{Page, View};
-use crate::cloud::aws::sim::Sim;
 use crate::cloud::shown::{Leftover, Shown, Standing};
 use crate::cloud::{Cloud, Lease};
 use crate::error::Result;
@@ -68,7 +68,7 @@ pub struct Status {
 /// Nothing is deployed, or a damaged file.
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let place = wanted::place(&args.place, context, COMMAND, false)?;
-    context.show(&status::<Sim>(&place, COMMAND)?)
+    context.show(&on_cloud!(place.provider, status(&place, COMMAND))?)
 }
 
 const COMMAND: &str = "rapplan status";

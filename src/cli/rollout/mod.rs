@@ -5,6 +5,7 @@ pub mod accompany;
 pub mod args;
 pub mod asked;
 pub mod carry_out;
+pub mod clouds;
 pub mod confirm;
 pub mod demanded;
 pub mod events;

@@ -9,7 +9,7 @@ use super::goal::Goal;
 use super::history::History;
 use super::records::Records;
 use super::store::{Store, cloud_of};
-use super::{DesiredOf, asked, images, refuse};
+use super::{DesiredOf, asked, clouds, images, refuse};
 use crate::blueprint::Blueprint;
 use crate::blueprint::platform::Provider;
 use crate::blueprint::tier::{Extent, Platform, Tier};
@@ -18,9 +18,8 @@ use crate::cli::blueprint_choice::Chosen;
 use crate::cli::context::Context;
 use crate::cli::settings::Settings;
 use crate::cli::{cloud_args, demand_args, deployment, templates};
-use crate::cloud::aws::desire::{Options, desire, machines};
-use crate::cloud::aws::sim::Sim;
 use crate::cloud::shown::{Playable, Shown, Way};
+use crate::cloud::{aws, gcp};
 use crate::demand::{Ask, Given};
 use crate::error::{Code, Error, Problem, Result};
 use crate::render::templates::Templates;
@@ -54,15 +53,9 @@ pub fn place(args: &PlaceArgs, context: &Context, command: &str, always_simulate
     if !args.simulate && !always_simulated {
         return Err(refuse::no_credentials(&word, command));
     }
-    match Provider::ALL.into_iter().find(|(known, _)| *known == word) {
-        Some((_, provider @ Provider::Aws)) => {
-            let records = Records::of(settings, &deployment, args.simulate || always_simulated)?;
-            Ok(Place { deployment, provider, records })
-        }
-        _ => Err(Problem::new(Code::BadValue, format!("deployments to `{word}` are not carried out yet"))
-            .hint("the cloud that works is aws: --cloud aws")
-            .into()),
-    }
+    let provider = clouds::named(&word)?;
+    let records = Records::of(settings, &deployment, args.simulate || always_simulated)?;
+    Ok(Place { deployment, provider, records })
 }
 
 /// The name of the deployment that the settings lead to.
@@ -97,6 +90,22 @@ pub struct Inputs<'a> {
     pub usual: Option<String>,
 }
 
+impl Inputs<'_> {
+    /// The region that was sized for.
+    fn region(&self, provider: Provider) -> Option<&str> {
+        let sized = self.plan.clouds.iter().find(|cloud| cloud.chosen && cloud.provider == provider);
+        sized.map(|cloud| cloud.region.as_str())
+    }
+
+    /// What one should know of what is taken where nothing was said.
+    fn told(&self) -> Vec<String> {
+        let say = "nothing says how much must be borne, so that the tier";
+        let usual = self.usual.iter();
+        let usual = usual.map(|tier| format!("{say} {tier} is taken: say it with --partitions, --rps or --users"));
+        usual.chain(self.notes.iter().cloned()).collect()
+    }
+}
+
 /// A simulated cloud onto which a size can be brought.
 pub trait Deployable: Playable {
     /// What is wanted on it for a size, with what one should know of it.
@@ -106,28 +115,45 @@ pub trait Deployable: Playable {
     fn desire(inputs: &Inputs<'_>, args: &RolloutArgs) -> Result<(DesiredOf<Self>, Vec<String>)>;
 }
 
-impl Deployable for Sim {
+impl Deployable for aws::sim::Sim {
     fn desire(inputs: &Inputs<'_>, args: &RolloutArgs) -> Result<(DesiredOf<Self>, Vec<String>)> {
-        let region = inputs.plan.clouds.iter().find(|cloud| cloud.chosen && cloud.provider == Provider::Aws);
-        let region = region.map_or_else(|| "us-east-1".to_owned(), |cloud| cloud.region.clone());
+        let region = inputs.region(Provider::Aws).unwrap_or("us-east-1");
         let zones = ["a", "b"].map(|zone| format!("{region}{zone}"));
         let zones: Vec<&str> = zones.iter().map(String::as_str).collect();
-        let mut notes = inputs.notes.clone();
-        if let Some(tier) = &inputs.usual {
-            let say = "nothing says how much must be borne, so that the tier";
-            notes.insert(0, format!("{say} {tier} is taken: say it with --partitions, --rps or --users"));
-        }
-        let options = Options {
+        let options = aws::desire::Options {
             images: inputs.images.clone(),
-            machines: machines(&inputs.plan, inputs.catalog),
+            machines: aws::desire::machines(&inputs.plan, inputs.catalog),
             steps: args.steps()?,
             step_bake: args.step_bake,
             bake: args.bake,
             alarms: args.alarms.clone(),
             may_interrupt: args.allow_interruption,
-            ..Options::new(&inputs.deployment, &region, &zones)
+            ..aws::desire::Options::new(&inputs.deployment, region, &zones)
         };
-        let desired = desire(&inputs.blueprint, &inputs.plan, &inputs.templates, &options)?;
+        let desired = aws::desire::desire(&inputs.blueprint, &inputs.plan, &inputs.templates, &options)?;
+        Ok((desired, inputs.told()))
+    }
+}
+
+impl Deployable for gcp::sim::Sim {
+    fn desire(inputs: &Inputs<'_>, args: &RolloutArgs) -> Result<(DesiredOf<Self>, Vec<String>)> {
+        let mut notes = inputs.told();
+        let options = gcp::desire::Options {
+            images: inputs.images.clone(),
+            machines: gcp::desire::machines(&inputs.plan, inputs.catalog),
+            steps: args.steps()?,
+            step_bake: args.step_bake,
+            alarms: args.alarms.clone(),
+            may_interrupt: args.allow_interruption,
+            ..gcp::desire::Options::new(&inputs.deployment, inputs.region(Provider::Gcp).unwrap_or("us-central1"))
+        };
+        let desired = gcp::desire::desire(&inputs.blueprint, &inputs.plan, &inputs.templates, &options)?;
+        for (service, callers) in gcp::desire::unknown_callers(&inputs.blueprint, &desired, &options) {
+            let callers = callers.join(" and ");
+            notes.push(format!(
+                "{service} does not let {callers} in yet: it is on another cloud, and nothing says its addresses"
+            ));
+        }
         Ok((desired, notes))
     }
 }

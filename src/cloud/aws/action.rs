@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Kind;
 use super::world::Process;
 use crate::cloud::load::Scaling;
+use crate::cloud::machine::Call;
 use crate::cloud::resource::{Address, Change, Tags};
 use crate::cloud::{Class, LeaseChange};
 
@@ -233,6 +234,21 @@ impl fmt::Display for Action {
             Self::Attach { machine, part } => write!(f, "attach {part} to {machine}"),
             Self::Lease(LeaseChange::Take(_)) => f.write_str("take the lease"),
             Self::Lease(LeaseChange::Release { .. }) => f.write_str("give the lease back"),
+        }
+    }
+}
+
+impl From<Call<Kind>> for Action {
+    fn from(call: Call<Kind>) -> Self {
+        match call {
+            Call::Start { machine, service, version, template, tags } => {
+                Self::StartMachine { machine, service, version, template, tags }
+            }
+            Call::Stop { machine } => Self::StopMachine { machine },
+            Call::PowerOn { machine } => Self::PowerOn { machine },
+            Call::Delete { machine } => Self::DeleteMachine { machine },
+            Call::Detach { machine, part } => Self::Detach { machine, part },
+            Call::Attach { machine, part } => Self::Attach { machine, part },
         }
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
-pub use crate::cloud::load::{Load, Scaling};
-use crate::cloud::resource::{Address, Fields, Graph, Tags};
+pub use crate::cloud::load::{Load, Scaling, Size};
+use crate::cloud::resource::{Fields, Graph, Tags};
 use crate::units::{Span, millis};
 
 /// What is wanted.
@@ -65,17 +65,6 @@ pub struct Fleet {
     pub release: Release,
 }
 
-/// Sizes of a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Size {
-    /// Fewest instances.
-    pub min: u32,
-    /// Most instances.
-    pub max: u32,
-    /// What the group keeps by itself between them, where it scales.
-    pub scaling: Option<Scaling>,
-}
-
 /// How a release goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Release {
@@ -104,32 +93,4 @@ pub struct Release {
 }
 
 /// A service on one machine that keeps its disk when the machine is replaced.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Single {
-    /// Hash of all that the machine is started from, in 8 hexadecimal digits.
-    pub version: String,
-    /// The version for people.
-    pub label: String,
-    /// Fields of the launch template.
-    pub template: Fields<Kind>,
-    /// Name of the volume with its data, when it has any.
-    pub volume: Option<String>,
-    /// The address by which others reach it: it moves with the disk from machine to machine.
-    #[serde(default)]
-    pub address: Option<Address<Kind>>,
-    /// What the machine costs an hour, in millionths of a dollar, where a price is known.
-    pub hourly: Option<u64>,
-    /// Whether the interruption of a replacement was agreed to.
-    pub may_interrupt: bool,
-    /// How long a replacement usually interrupts the service; an assumption until it was measured.
-    #[serde(with = "millis")]
-    pub interruption: Span,
-}
-
-impl Single {
-    /// What moves from machine to machine, in this order.
-    pub fn parts(&self) -> impl Iterator<Item = Address<Kind>> + '_ {
-        let volume = self.volume.iter().map(|name| Address::new(Kind::Volume, name.clone()));
-        volume.chain(self.address.clone())
-    }
-}
+pub type Single = crate::cloud::machine::Single<Kind>;

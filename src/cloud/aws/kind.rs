@@ -3,6 +3,7 @@
 //! Fields that can be changed in place are those that the Modify* calls of the service models take (EC2 2016-11-15, Elastic
 //! Load Balancing v2 2015-12-01). Times are typical ones and an assumption each: they forecast, and decide nothing.
 
+use crate::cloud::machine::Parts;
 use crate::cloud::resource::kinds;
 
 kinds! {
@@ -46,4 +47,9 @@ kinds! {
     FileSystem "file-system", data true, changeable ["throughput"], made 30000, gone 30000, name 255;
     /// Where images are kept.
     Repository "repository", data true, changeable ["scan", "tag-mutability"], made 1000, gone 1000, name 256;
+}
+
+impl Parts for Kind {
+    const TEMPLATE: Self = Self::LaunchTemplate;
+    const DISK: Self = Self::Volume;
 }

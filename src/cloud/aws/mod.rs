@@ -1,7 +1,6 @@
 //! Amazon Web Services: Auto Scaling Groups behind a load balancer, released Blue/Green.
 
 pub mod action;
-pub mod cidr;
 pub mod desire;
 pub mod desired;
 pub mod effect;

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::Kind;
 use crate::cloud::Lease;
 use crate::cloud::load::Scaling;
-use crate::cloud::resource::{Address, Inventory, Tags};
+pub use crate::cloud::machine::Power;
+use crate::cloud::resource::{Inventory, Tags};
 use crate::units::Moment;
 
 /// Everything that was observed, at about one moment.
@@ -124,58 +125,7 @@ pub struct Route {
 }
 
 /// A machine that is not of a group: a database, a store, a way out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Machine {
-    /// Its id.
-    pub id: String,
-    /// Service that it runs.
-    pub service: String,
-    /// Version that it runs.
-    pub version: String,
-    /// How far it is.
-    pub state: Power,
-    /// Whether its service answers.
-    pub healthy: bool,
-    /// The disk with its data, when it is attached.
-    pub volume: Option<String>,
-    /// The address by which others reach it, when it has it.
-    #[serde(default)]
-    pub address: Option<Address<Kind>>,
-    /// Its tags.
-    pub tags: Tags,
-}
-
-/// How far a machine is (`InstanceStateName`, EC2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Power {
-    /// It boots.
-    Pending,
-    /// It runs.
-    Running,
-    /// It shuts down, and is kept.
-    Stopping,
-    /// It is shut down, and is kept.
-    Stopped,
-    /// It shuts down for good.
-    ShuttingDown,
-}
-
-impl Machine {
-    /// Whether it has a part that moves from machine to machine.
-    pub fn has(&self, part: &Address<Kind>) -> bool {
-        match part.kind {
-            Kind::Volume => self.volume.as_ref() == Some(&part.name),
-            _ => self.address.as_ref() == Some(part),
-        }
-    }
-
-    /// The parts that it has.
-    pub fn parts(&self) -> impl Iterator<Item = Address<Kind>> + '_ {
-        let volume = self.volume.iter().map(|name| Address::new(Kind::Volume, name.clone()));
-        volume.chain(self.address.clone())
-    }
-}
+pub type Machine = crate::cloud::machine::Machine<Kind>;
 
 impl World {
     /// Healthy targets of a group's instances that are in service: what can be relied on. What the group itself tells of

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Kind;
 use super::world::{Mode, Version};
-use crate::cloud::resource::{Change, Tags};
+use crate::cloud::machine::Call;
+use crate::cloud::resource::{Change, Fields, Tags};
 use crate::cloud::{Class, LeaseChange};
 
 /// One call that changes something.
@@ -25,6 +26,8 @@ pub enum Action {
         min: u32,
         /// Most instances.
         max: u32,
+        /// Share of the processor, in percent, that it keeps.
+        cpu_percent: Option<u32>,
     },
     /// Say what an autoscaler may do, and record what it did before.
     PatchAutoscaler {
@@ -38,6 +41,17 @@ pub enum Action {
         min: u32,
         /// Most instances.
         max: u32,
+        /// Share of the processor, in percent, that it keeps.
+        cpu_percent: Option<u32>,
+    },
+    /// Say what a group is set to beside versions and size.
+    PatchSettings {
+        /// Group.
+        group: String,
+        /// The settings.
+        settings: Fields<Kind>,
+        /// The fingerprint that was read; a stale one is refused.
+        fingerprint: u64,
     },
     /// Say which versions a group runs, and how it may go about it.
     PatchVersions {
@@ -62,6 +76,8 @@ pub enum Action {
         /// Group.
         group: String,
     },
+    /// Do something with a machine without a group.
+    Machine(Call<Kind>),
     /// Take, renew or give back the lease.
     Lease(LeaseChange),
 }
@@ -79,6 +95,8 @@ pub struct NewGroup {
     pub size: u32,
     /// Zones.
     pub zones: Vec<String>,
+    /// What it is set to beside versions and size.
+    pub settings: Fields<Kind>,
     /// What its description tells.
     pub tags: Tags,
 }
@@ -94,9 +112,11 @@ impl Action {
             Self::Resource(change) => change.address().to_string(),
             Self::CreateGroup(NewGroup { name: group, .. })
             | Self::PatchVersions { group, .. }
+            | Self::PatchSettings { group, .. }
             | Self::Resize { group, .. }
             | Self::DeleteGroup { group } => format!("group/{group}"),
             Self::CreateAutoscaler { group, .. } | Self::PatchAutoscaler { group, .. } => format!("autoscaler/{group}"),
+            Self::Machine(call) => format!("machine/{}", call.machine()),
             Self::Lease(_) => "lease".to_owned(),
         }
     }
@@ -115,7 +135,7 @@ impl fmt::Display for Action {
             Self::Resource(Change::Update { address, .. }) => write!(f, "change {address}"),
             Self::Resource(Change::Delete { address }) => write!(f, "delete {address}"),
             Self::CreateGroup(new) => write!(f, "create group {} with {} instances", new.name, new.size),
-            Self::CreateAutoscaler { group, min, max } => write!(f, "let group {group} scale from {min} to {max}"),
+            Self::CreateAutoscaler { group, min, max, .. } => write!(f, "let group {group} scale from {min} to {max}"),
             Self::PatchAutoscaler { group, mode: Mode::On, .. } => {
                 write!(f, "let the autoscaler of {group} do both again")
             }
@@ -133,6 +153,8 @@ impl fmt::Display for Action {
                 }
                 Ok(())
             }
+            Self::PatchSettings { group, .. } => write!(f, "set group {group}"),
+            Self::Machine(call) => call.fmt(f),
             Self::Resize { group, size } => write!(f, "size group {group} to {size}"),
             Self::DeleteGroup { group } => write!(f, "delete group {group}"),
             Self::Lease(LeaseChange::Take(_)) => f.write_str("take the lease"),

@@ -20,6 +20,9 @@ pub struct Desired {
     pub resources: Graph<Kind>,
     /// Services that are released by rolling updates, by name.
     pub fleets: BTreeMap<String, Fleet>,
+    /// Services that are one machine with data, by name.
+    #[serde(default)]
+    pub singles: BTreeMap<String, Single>,
     /// Whether what holds data may be deleted.
     pub allow_data_loss: bool,
 }
@@ -31,6 +34,9 @@ impl Desired {
         for fleet in self.fleets.values_mut() {
             let release = &mut fleet.release;
             (release.steps, release.alarms, release.step_bake) = (vec![100], Vec::new(), Span(0));
+        }
+        for single in self.singles.values_mut() {
+            single.may_interrupt = true;
         }
         self
     }
@@ -45,6 +51,10 @@ pub struct Fleet {
     pub label: String,
     /// Fields of the instance template.
     pub template: Fields<Kind>,
+    /// What the group is set to beside versions and size: how it heals by itself, names of ports, shape over the zones. It is
+    /// changed in place.
+    #[serde(default)]
+    pub settings: Fields<Kind>,
     /// Load on the service and what an instance bears.
     pub load: Load,
     /// Fewest instances.
@@ -53,6 +63,9 @@ pub struct Fleet {
     pub max: u32,
     /// Whether it scales by itself between them.
     pub scales: bool,
+    /// Share of the processor, in percent, that it scales to keep; absent where it follows something else, or nothing.
+    #[serde(default)]
+    pub cpu_percent: Option<u32>,
     /// What an instance costs an hour, in millionths of a dollar, where a price is known.
     pub hourly: Option<u64>,
     /// Zones.
@@ -60,6 +73,9 @@ pub struct Fleet {
     /// How a release goes.
     pub release: Release,
 }
+
+/// A service on one machine that keeps its disk when the machine is replaced.
+pub type Single = crate::cloud::machine::Single<Kind>;
 
 /// How a release goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

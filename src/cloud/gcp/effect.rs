@@ -3,7 +3,7 @@
 use super::action::NewGroup;
 use super::world::{Autoscaler, Group, Mode, Version};
 use super::{Action, World};
-use crate::cloud::{lease, resource};
+use crate::cloud::{lease, machine, resource};
 use crate::units::Moment;
 
 /// Changes the world as the cloud tells it right after the call.
@@ -13,10 +13,12 @@ pub fn apply(world: &mut World, action: &Action, now: Moment) {
         Action::CreateGroup(new) => {
             world.groups.entry(new.name.clone()).or_insert_with(|| group(new));
         }
+        Action::Machine(call) => machine::apply(&mut world.machines, call),
         Action::Lease(change) => world.lease = lease::after(world.lease.take(), change, now),
         Action::CreateAutoscaler { group, .. }
         | Action::PatchAutoscaler { group, .. }
         | Action::PatchVersions { group, .. }
+        | Action::PatchSettings { group, .. }
         | Action::Resize { group, .. }
         | Action::DeleteGroup { group } => {
             if let Some(group) = world.groups.get_mut(group) {
@@ -31,6 +33,7 @@ fn group(new: &NewGroup) -> Group {
         service: new.service.clone(),
         zones: new.zones.clone(),
         target_size: new.size,
+        settings: new.settings.clone(),
         versions: vec![Version { template: new.template.clone(), size: None }],
         max_surge: 0,
         instances: Vec::new(),
@@ -46,11 +49,13 @@ fn group(new: &NewGroup) -> Group {
 
 fn change(group: &mut Group, action: &Action) {
     match action {
-        Action::CreateAutoscaler { min, max, .. } => {
-            group.autoscaler = Some(Autoscaler { mode: Mode::On, min: *min, max: *max, restore: None });
+        Action::CreateAutoscaler { min, max, cpu_percent, .. } => {
+            let (min, max, cpu_percent) = (*min, *max, *cpu_percent);
+            group.autoscaler = Some(Autoscaler { mode: Mode::On, min, max, cpu_percent, restore: None });
         }
-        Action::PatchAutoscaler { mode, restore, min, max, .. } => {
-            group.autoscaler = Some(Autoscaler { mode: *mode, min: *min, max: *max, restore: *restore });
+        Action::PatchAutoscaler { mode, restore, min, max, cpu_percent, .. } => {
+            let (min, max, cpu_percent) = (*min, *max, *cpu_percent);
+            group.autoscaler = Some(Autoscaler { mode: *mode, min, max, cpu_percent, restore: *restore });
         }
         Action::PatchVersions { versions, max_surge, fingerprint, .. } => {
             group.versions.clone_from(versions);
@@ -59,11 +64,15 @@ fn change(group: &mut Group, action: &Action) {
             group.fingerprint = group.fingerprint.max(fingerprint.saturating_add(1));
             group.is_reached = false;
         }
+        Action::PatchSettings { settings, fingerprint, .. } => {
+            group.settings.clone_from(settings);
+            group.fingerprint = group.fingerprint.max(fingerprint.saturating_add(1));
+        }
         Action::Resize { size, .. } => {
             group.target_size = *size;
             group.fingerprint += 1;
         }
         Action::DeleteGroup { .. } => group.deleting = true,
-        Action::Resource(_) | Action::CreateGroup(_) | Action::Lease(_) => {}
+        Action::Resource(_) | Action::CreateGroup(_) | Action::Machine(_) | Action::Lease(_) => {}
     }
 }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Kind;
 use crate::cloud::Lease;
-use crate::cloud::resource::{Inventory, Tags};
+pub use crate::cloud::machine::Power;
+use crate::cloud::resource::{Address, Fields, Inventory, Tags, Value};
 use crate::units::Moment;
 
 /// Everything that was observed, at about one moment.
@@ -16,11 +17,17 @@ pub struct World {
     pub resources: Inventory<Kind>,
     /// Regional managed instance groups, by name.
     pub groups: BTreeMap<String, Group>,
+    /// Machines without a group, by name.
+    #[serde(default)]
+    pub machines: BTreeMap<String, Machine>,
     /// Alarms that gate a release, by name, and whether each fires.
     pub alarms: BTreeMap<String, bool>,
     /// Who works on the deployment.
     pub lease: Option<Lease>,
 }
+
+/// A machine that is not of a group: a database, a store.
+pub type Machine = crate::cloud::machine::Machine<Kind>;
 
 /// A regional managed instance group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +38,9 @@ pub struct Group {
     pub zones: Vec<String>,
     /// Instances wanted, without surge.
     pub target_size: u32,
+    /// What it is set to beside versions and size.
+    #[serde(default)]
+    pub settings: Fields<Kind>,
     /// Versions that are wanted, the one that takes what the others leave last.
     pub versions: Vec<Version>,
     /// Instances above the size while an update runs; 0 or at least as many as there are zones.
@@ -71,6 +81,9 @@ pub struct Autoscaler {
     pub min: u32,
     /// Most instances.
     pub max: u32,
+    /// Share of the processor, in percent, that it keeps.
+    #[serde(default)]
+    pub cpu_percent: Option<u32>,
     /// What it did before a release held it, where one does.
     pub restore: Option<Mode>,
 }
@@ -120,6 +133,15 @@ pub enum Doing {
 }
 
 impl Group {
+    /// Whether it cannot be without a resource: a version names a template, an instance was made from it, which may still be
+    /// going while the versions no longer name it, or it heals by a check.
+    pub fn uses(&self, address: &Address<Kind>) -> bool {
+        let template = address.kind == Kind::InstanceTemplate
+            && (self.versions.iter().any(|version| version.template == address.name)
+                || self.instances.iter().any(|instance| instance.template == address.name));
+        template || self.settings.values().flat_map(Value::references).any(|of| of == address)
+    }
+
     /// Healthy instances that take requests, whatever they run.
     pub fn healthy(&self) -> u32 {
         count(self.instances.iter().filter(|instance| instance.serves()))

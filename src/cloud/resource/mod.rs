@@ -5,6 +5,7 @@
 
 mod address;
 mod effect;
+mod holds_data;
 mod inventory;
 mod kinds;
 mod next;
@@ -12,6 +13,7 @@ mod value;
 
 pub use address::{Address, Kind, KindInfo};
 pub use effect::{apply, settle};
+pub use holds_data::holding_data;
 pub use inventory::Inventory;
 pub(crate) use kinds::kinds;
 pub use next::{Change, Rules, next, next_among};

@@ -4,7 +4,7 @@
 
 mod pack;
 
-pub use pack::{LARGEST, pack, unpack};
+pub use pack::{LARGEST, pack, pack_within, unpack};
 
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -26,6 +26,9 @@ pub struct Start {
     pub folder: String,
     /// Region of the cloud.
     pub region: String,
+    /// Whose programs and disks it finds.
+    #[serde(skip)]
+    pub host: Host,
     /// Files below the folder: path, text, and whether it is run.
     #[serde(skip)]
     pub files: Vec<(String, String, bool)>,
@@ -48,6 +51,34 @@ pub struct Start {
     pub unit: Option<String>,
     /// Groups of machines whose addresses are asked for again and again.
     pub groups: Vec<Group>,
+}
+
+/// Whose machine it is, which decides how it learns its address and its secrets, and where its disk is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Host {
+    /// Amazon Web Services.
+    #[default]
+    Aws,
+    /// Google Cloud.
+    Gcp,
+}
+
+impl Host {
+    /// The template of the script that brings a machine up.
+    fn boot(self) -> &'static str {
+        match self {
+            Self::Aws => "cloud_init/boot.sh.tera",
+            Self::Gcp => "cloud_init/gcp_boot.sh.tera",
+        }
+    }
+
+    /// The template of the script that asks for the addresses of groups.
+    fn discover(self) -> &'static str {
+        match self {
+            Self::Aws => "cloud_init/discover.sh.tera",
+            Self::Gcp => "cloud_init/gcp_discover.sh.tera",
+        }
+    }
 }
 
 /// A group of machines that is measured from here.
@@ -82,11 +113,11 @@ pub fn stack(start: &Start, templates: &Templates) -> Result<String> {
     }
     let lines = start.variables.iter().map(|(name, value)| format!("{name}={}\n", env::quoted(value)));
     files.push(file(&at(".env.fixed"), &lines.collect::<String>(), "0600"));
-    files.push(file(&at("boot.sh"), &templates.render("cloud_init/boot.sh.tera", start)?, "0755"));
+    files.push(file(&at("boot.sh"), &templates.render(start.host.boot(), start)?, "0755"));
     files.push(unit("rapplan-boot.service", &templates.render("cloud_init/boot.service.tera", start)?));
     let mut run = vec![json!(["systemctl", "enable", "--now", "--no-block", "rapplan-boot.service"])];
     if !start.groups.is_empty() {
-        files.push(file(&at("discover.sh"), &templates.render("cloud_init/discover.sh.tera", start)?, "0755"));
+        files.push(file(&at("discover.sh"), &templates.render(start.host.discover(), start)?, "0755"));
         files.push(unit("rapplan-discover.service", &templates.render("cloud_init/discover.service.tera", start)?));
         files.push(unit("rapplan-discover.timer", &templates.render("cloud_init/discover.timer.tera", start)?));
         run.push(json!(["systemctl", "enable", "--now", "rapplan-discover.timer"]));

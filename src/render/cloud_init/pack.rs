@@ -1,4 +1,4 @@
-//! User data as AWS takes it: compressed, in base64, the same bytes for the same text.
+//! User data as clouds take it: compressed, in base64, the same bytes for the same text.
 
 use std::io::{Read, Write};
 
@@ -18,13 +18,21 @@ pub const LARGEST: usize = 16_384;
 /// # Errors
 /// `E0602` when it is more than AWS takes; `machines` says of what.
 pub fn pack(machines: &str, text: &str) -> Result<String> {
+    pack_within(LARGEST, "AWS", machines, text)
+}
+
+/// The same, where `cloud` takes so many bytes before base64.
+///
+/// # Errors
+/// `E0602` when it is more; `machines` says of what.
+pub fn pack_within(most: usize, cloud: &str, machines: &str, text: &str) -> Result<String> {
     let mut encoder = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
     let written = encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish());
     let bytes = written.map_err(|error| Error::from(Problem::new(Code::Internal, format!("gzip: {error}"))))?;
-    if bytes.len() > LARGEST {
+    if bytes.len() > most {
         let what = format!("the machines of `{machines}` would be started with {} bytes", bytes.len());
         return Err(Problem::new(Code::UserData, what)
-            .because(format!("AWS takes {LARGEST} bytes of user data, compressed"))
+            .because(format!("{cloud} takes {most} bytes of user data, compressed"))
             .hint("run fewer services on one server, as larger tiers do: --tier split")
             .into());
     }

@@ -9,10 +9,10 @@ use self::what::What;
 use crate::cli::context::Context;
 use crate::cli::rollout::args::PlaceArgs;
 use crate::cli::rollout::clock;
+use crate::cli::rollout::clouds::on_cloud;
 use crate::cli::rollout::store::Store;
 use crate::cli::rollout::wanted::{self, Place};
 use crate::cli::view::{Page, View};
-use crate::cloud::aws::sim::Sim;
 use crate::cloud::incident::{Exposed, Impossible};
 use crate::cloud::shown::Playable;
 use crate::error::{Code, Error, Problem, Result};
@@ -81,7 +81,7 @@ pub struct Happened {
 /// Something that is not there, and a world that cannot be read or written.
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let place = wanted::place(&PlaceArgs::default(), context, COMMAND, true)?;
-    context.show(&on::<Sim>(args, &place)?)
+    context.show(&on_cloud!(place.provider, on(args, &place))?)
 }
 
 fn on<S: Playable + Exposed>(args: &Args, place: &Place) -> Result<Happened> {

@@ -5,14 +5,14 @@
 
 use std::collections::BTreeSet;
 
-use super::calls::{Call, Party};
 use super::layout::{Layout, NAT};
 use super::made::{Made, fields, map};
 use super::network::Net;
 use super::options::Network;
 use super::places::Place;
 use crate::cloud::aws::Kind;
-use crate::cloud::aws::cidr::Cidr;
+use crate::cloud::cidr::Cidr;
+use crate::cloud::desire::calls::{Call, Party};
 use crate::cloud::resource::Value;
 use crate::error::{Code, Problem, Result};
 

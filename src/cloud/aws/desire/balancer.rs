@@ -4,20 +4,13 @@ use super::layout::{BALANCER, Front, Layout, Server};
 use super::made::{Made, fields, map};
 use super::network::Net;
 use super::security;
-use crate::blueprint::service::{Health, Service};
 use crate::cloud::aws::Kind;
+use crate::cloud::desire::{health, paths};
 use crate::cloud::resource::{Address, Fields, Value};
 use crate::units::Span;
 
 /// Policy of ciphers with TLS 1.2 and 1.3 and forward secrecy (Elastic Load Balancing user guide, read 2026-11-21).
 const CIPHERS: &str = "ELBSecurityPolicy-TLS13-1-2-2021-06";
-/// Where the blueprint says no time between checks: the least that AWS takes is 5 s, and every second counts in a release.
-const INTERVAL: Span = Span::seconds(10);
-/// Time to answer a check, where the blueprint says none.
-const TIMEOUT: Span = Span::seconds(5);
-/// Time for requests in work when a machine goes, where the blueprint says none (an assumption): as long as the slowest of
-/// them usually takes.
-const DRAIN: Span = Span::seconds(30);
 /// Longest that a connection may be silent; longer than a model thinks before its first word (an assumption).
 const IDLE_SECONDS: i64 = 120;
 
@@ -88,34 +81,14 @@ fn otherwise(fixed: Option<Address<Kind>>) -> Value<Kind> {
     }
 }
 
-/// Which requests go to which service: by path, the most particular first, and all that is left to the last.
-///
-/// That a service that others call by its API is under `/api` is an assumption, since blueprints say no paths.
+/// Which requests go to which service.
 fn routes(layout: &Layout<'_>) -> Value<Kind> {
-    let mut fleets: Vec<&Server> = layout.servers.iter().filter(|server| server.is_fleet).collect();
-    fleets.sort_by_key(|server| (!is_called(layout, server), server.stack.clone()));
-    let last = fleets.len().saturating_sub(1);
-    let route = |(at, server): (usize, &&Server)| {
-        let path = match at {
-            at if at == last => "/*".to_owned(),
-            _ if is_called(layout, server) => "/api/*".to_owned(),
-            _ => format!("/{}/*", server.stack),
-        };
+    let route = |(at, (server, path)): (usize, (&Server, String))| {
         let priority = i64::try_from(at + 1).unwrap_or(i64::MAX) * 10;
         let own = map([("priority", priority.into()), ("paths", Value::List(vec![path.into()]))]);
         (server.stack.clone(), own)
     };
-    Value::Map(fleets.iter().enumerate().map(route).collect())
-}
-
-/// Whether another service behind the load balancer calls this one.
-fn is_called(layout: &Layout<'_>, server: &Server) -> bool {
-    let roles = layout.servers.iter().filter(|other| other.is_fleet && other.stack != server.stack);
-    let mut roles = roles.map(|other| &other.role);
-    roles.any(|role| {
-        let is = |party: &super::calls::Party, role: &String| *party == super::calls::Party::Role(role.clone());
-        layout.calls.iter().any(|call| is(&call.from, role) && is(&call.to, &server.role))
-    })
+    Value::Map(paths::of(layout).into_iter().enumerate().map(route).collect())
 }
 
 /// Targets that are one machine with an address that stays.
@@ -136,8 +109,8 @@ fn fixed_targets(layout: &Layout<'_>, made: &mut Made<'_>, net: &Net) -> Option<
 /// The fields of a target group.
 pub(super) fn targets(layout: &Layout<'_>, front: &Front, net: &Net) -> Fields<Kind> {
     let service = layout.blueprint.services.get(&front.service);
-    let health = service.and_then(|service| service.health.as_ref());
-    let (interval, timeout, retries) = checks(health);
+    let own = service.and_then(|service| service.health.as_ref());
+    let (interval, timeout, retries) = health::checks(own);
     let seconds = |span: Span| i64::try_from(span.0.div_ceil(1000)).unwrap_or(i64::MAX);
     // Without a path that says that it works, any answer that is no fault of the server does: an assumption.
     let matcher = if front.path.is_some() { "200-299" } else { "200-499" };
@@ -154,28 +127,6 @@ pub(super) fn targets(layout: &Layout<'_>, front: &Front, net: &Net) -> Fields<K
         ("healthy-after", 2_i64.into()),
         ("unhealthy-after", retries.into()),
         ("matcher", matcher.into()),
-        ("drain", seconds(drain(service)).into()),
+        ("drain", seconds(health::drain(service)).into()),
     ])
-}
-
-/// Time between checks, time to answer, failures that count, within what AWS takes: 5 to 300 s, 2 to 120 s and less than
-/// the interval, 2 to 10 (`CreateTargetGroup`, Elastic Load Balancing v2 2015-12-01).
-///
-/// The interval of the blueprint is that of the container's own check. The load balancer asks as often as every ten
-/// seconds, since a release waits for it.
-fn checks(health: Option<&Health>) -> (Span, Span, i64) {
-    let interval = interval(health);
-    let timeout = health.map_or(TIMEOUT, |health| health.timeout);
-    let timeout = timeout.clamp(Span::seconds(2), Span(interval.0.saturating_sub(1000).min(120_000)));
-    (interval, timeout, health.map_or(3, |health| i64::from(health.retries)).clamp(2, 10))
-}
-
-/// Time between two checks of the load balancer.
-pub(super) fn interval(health: Option<&Health>) -> Span {
-    health.map_or(INTERVAL, |health| health.interval).clamp(Span::seconds(5), INTERVAL)
-}
-
-/// How long requests in work may take when a machine goes: as long as the service may take to stop; AWS takes an hour at most.
-pub(super) fn drain(service: Option<&Service>) -> Span {
-    service.and_then(|service| service.stop_grace).unwrap_or(DRAIN).min(Span::seconds(3600))
 }

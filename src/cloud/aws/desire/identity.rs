@@ -6,6 +6,7 @@ use super::layout::{Layout, Server};
 use super::made::{Made, fields};
 use super::secrets;
 use crate::cloud::aws::Kind;
+use crate::cloud::desire::boot;
 use crate::cloud::resource::Address;
 
 /// Version of the policy language (IAM user guide, read 2026-11-21).
@@ -43,23 +44,23 @@ fn with(policy: &Json) -> crate::cloud::resource::Fields<Kind> {
 fn statements(layout: &Layout<'_>, server: &Server) -> Vec<Json> {
     let mut all = vec![remote_hands()];
     let arn = |service: &str, what: &str| arn(layout, service, what);
-    if !secrets::names(layout, server).is_empty() {
-        let each = secrets::names(layout, server);
+    if !boot::secrets(layout, server).is_empty() {
+        let each = boot::secrets(layout, server);
         let each =
             each.iter().map(|name| arn("ssm", &format!("parameter{}", secrets::parameter(layout.options, name))));
         let each: Vec<String> = each.collect();
         all.push(allow("ReadOwnSecrets", &["ssm:GetParameters"], &json!(each)));
     }
-    if super::images::own(layout, server).next().is_some() {
+    if crate::cloud::desire::images::own(layout, server).next().is_some() {
         // The token is for the whole registry; what it opens is decided by the next statement.
         all.push(allow("RegistryToken", &["ecr:GetAuthorizationToken"], &json!("*")));
         let pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
-        let each: Vec<String> = super::images::own(layout, server)
+        let each: Vec<String> = crate::cloud::desire::images::own(layout, server)
             .map(|service| arn("ecr", &format!("repository/{}/{service}", layout.options.deployment)))
             .collect();
         all.push(allow("PullOwnImages", &pull, &json!(each)));
     }
-    if super::boot::discovers(layout, server) {
+    if boot::discovers(layout, server) {
         // Descriptions know no resources (service authorization reference of EC2, read 2026-11-21).
         all.push(allow("FindOwnMachines", &["ec2:DescribeInstances"], &json!("*")));
     }

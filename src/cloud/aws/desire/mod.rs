@@ -7,11 +7,8 @@
 mod acl;
 mod balancer;
 mod boot;
-mod calls;
 mod identity;
-mod images;
 mod layout;
-mod load;
 mod machines;
 mod made;
 mod network;
@@ -22,14 +19,16 @@ mod security;
 mod storage;
 mod template;
 
-pub use images::problem as image_problem;
-pub use options::{MachineChoice, Nat, Network, Options, Subnet, machines};
+pub use crate::cloud::desire::images::problem as image_problem;
+pub use crate::cloud::desire::machine::MachineChoice;
+pub use options::{Nat, Network, Options, Subnet, machines};
 pub use secrets::parameter;
 
 use std::collections::BTreeMap;
 
 use super::Desired;
 use crate::blueprint::Blueprint;
+use crate::cloud::desire::{calls, images};
 use crate::cloud::names::DEPLOYMENT;
 use crate::error::Result;
 use crate::render;
@@ -48,14 +47,12 @@ pub fn desire(blueprint: &Blueprint, plan: &Plan, templates: &Templates, options
     images::check(&layout)?;
     let trusted: Vec<String> =
         layout.place(BALANCER).into_iter().flat_map(|place| place.blocks()).map(|b| b.to_string()).collect();
-    if let Some(gateway) = &mut layout.topology.gateway {
-        gateway.trusted = trusted;
-    }
+    layout.trust(trusted);
     let tree = render::files(&layout.topology, templates)?;
     let own_network = matches!(options.network, Network::New { .. });
     let around = calls::around(&layout.calls, own_network, &balancer::public_ports(&layout));
     let calls: Vec<calls::Call> = layout.calls.iter().cloned().chain(around).collect();
-    let mut made = Made::new(&options.deployment);
+    let mut made = Made::nameless(&options.deployment);
     let net = network::add(&layout, &mut made);
     security::add(&layout, &mut made, &net, &calls);
     acl::add(&layout, &mut made, &net, &calls)?;

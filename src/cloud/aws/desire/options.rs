@@ -1,11 +1,12 @@
 //! What is chosen beside blueprint and size.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::layout::NAT;
 use crate::blueprint::platform::Provider;
 use crate::blueprint::service::Arch;
 use crate::catalog::Catalog;
+use crate::cloud::desire::machine::{MachineChoice, chosen};
 use crate::size::plan::Plan;
 use crate::units::Span;
 
@@ -87,17 +88,6 @@ pub enum Nat {
     Gateway,
 }
 
-/// The machine that a server or a service runs on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MachineChoice {
-    /// Machine type: `m7g.large`.
-    pub name: String,
-    /// Its architecture.
-    pub arch: Arch,
-    /// What it costs an hour, in millionths of a dollar, where a price is known.
-    pub hourly: Option<u64>,
-}
-
 impl Options {
     /// The usual choices for a deployment in a region: a network of its own, a NAT instance, a release in one go.
     pub fn new(deployment: &str, region: &str, zones: &[&str]) -> Self {
@@ -126,20 +116,12 @@ impl Options {
 /// The machines of a plan on AWS, by server of the tier or by service, and the smallest one for `nat`; none where it was sized
 /// without that cloud.
 pub fn machines(plan: &Plan, catalog: &Catalog) -> BTreeMap<String, MachineChoice> {
-    let mut found = BTreeMap::new();
-    let mut seen = BTreeSet::new();
+    let mut found = chosen(plan, catalog, Provider::Aws);
     for cloud in plan.clouds.iter().filter(|cloud| cloud.chosen && cloud.provider == Provider::Aws) {
         if let Some(machine) = catalog.machine(cloud.provider, &cloud.region, NAT_MACHINE) {
             let hourly = machine.prices.on_demand.as_ref().map(|quote| quote.price.0);
-            found.insert(NAT.to_owned(), MachineChoice { name: machine.name.clone(), arch: machine.arch, hourly });
-        }
-        for host in &cloud.placement.hosts {
-            let Some(machine) = catalog.machine(cloud.provider, &cloud.region, &host.machine) else { continue };
-            let hourly = machine.prices.of(host.purchase).map(|quote| quote.price.0);
-            for (lot, _) in host.holds.iter().filter(|(lot, _)| seen.insert(lot.clone())) {
-                let choice = MachineChoice { name: machine.name.clone(), arch: machine.arch, hourly };
-                found.insert(lot.clone(), choice);
-            }
+            let nat = MachineChoice { name: machine.name.clone(), arch: machine.arch, gpu: None, hourly };
+            found.entry(NAT.to_owned()).or_insert(nat);
         }
     }
     found

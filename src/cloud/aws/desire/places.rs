@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::layout::{BALANCER, NAT, Server};
 use super::options::{Nat, Network, Options, Subnet};
 use crate::cloud::aws::Kind;
-use crate::cloud::aws::cidr::{Cidr, shown};
+use crate::cloud::cidr::{Cidr, shown};
 use crate::cloud::names::bounded;
 use crate::cloud::resource::{Address, Kind as _, Value};
 use crate::error::{Code, Problem, Result};

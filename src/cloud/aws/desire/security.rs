@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::calls::{Call, Party};
 use super::layout::{BALANCER, Layout, NAT};
 use super::made::{Made, fields};
 use super::network::Net;
 use super::options::Nat;
 use crate::cloud::aws::Kind;
+use crate::cloud::desire::calls::{Call, Party};
 use crate::cloud::resource::{Address, Value};
 
 /// Longest description of a rule or a group (EC2 API, `SecurityGroupRuleDescription`, read 2026-11-21).

@@ -24,7 +24,8 @@ pub(super) fn add(layout: &Layout<'_>, made: &mut Made<'_>) -> Result<()> {
         problems.extend(volume(made, server, &subnet.zone));
     }
     Error::check(problems)?;
-    let mut services: Vec<&str> = layout.servers.iter().flat_map(|server| super::images::own(layout, server)).collect();
+    let mut services: Vec<&str> =
+        layout.servers.iter().flat_map(|server| crate::cloud::desire::images::own(layout, server)).collect();
     services.sort_unstable();
     services.dedup();
     for service in services {

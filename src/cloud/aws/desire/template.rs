@@ -2,9 +2,9 @@
 
 use super::layout::{Layout, NAT, Server};
 use super::made::{Made, fields, map};
-use super::options::MachineChoice;
 use super::{identity, security};
 use crate::cloud::aws::Kind;
+use crate::cloud::desire::machine::MachineChoice;
 use crate::cloud::names::{ROLE, hash};
 use crate::cloud::resource::{Fields, Value};
 use crate::error::{Code, Problem, Result};

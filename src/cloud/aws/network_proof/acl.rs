@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::read::AclRule;
-use crate::cloud::aws::cidr::Cidr;
+use crate::cloud::cidr::Cidr;
 
 /// Ports that answers may come back on.
 pub(super) const EPHEMERAL: (u16, u16) = (1024, u16::MAX);

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::Kind;
-use super::cidr::Cidr;
+use crate::cloud::cidr::Cidr;
 use crate::cloud::resource::Graph;
 use acl::{Direction, EPHEMERAL};
 use read::{Net, Subnet, Way};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Blocked;
 use super::acl::{Direction, lets_pass};
 use crate::cloud::aws::Kind;
-use crate::cloud::aws::cidr::Cidr;
+use crate::cloud::cidr::Cidr;
 use crate::cloud::names::ROLE;
 use crate::cloud::resource::{Address, Fields, Graph, Value, Wanted};
 

@@ -96,7 +96,7 @@ pub(super) fn unwanted(desired: &Desired, world: &World) -> Next<Action> {
     let single = |service: &String| desired.singles.contains_key(service);
     for (name, machine) in world.machines.iter().filter(|(_, machine)| !single(&machine.service)) {
         if ours(&machine.tags) {
-            super::single::unwanted(name, machine, &mut next);
+            crate::cloud::machine::unwanted(name, machine, &mut next, Action::from);
         }
     }
     let mine = |found: &Found<Kind>| {

@@ -5,7 +5,6 @@ mod floor;
 mod gate;
 mod release;
 mod shift;
-mod single;
 mod view;
 
 use std::collections::BTreeMap;
@@ -15,11 +14,12 @@ pub use view::group_name;
 
 use super::world::{Health, Machine, Power};
 use super::{Action, Desired, Kind, World};
+use crate::cloud::machine;
 use crate::cloud::names::{SERVICE, VERSION, is_ours};
 use crate::cloud::resource::{Found, Rules, Tags, next as next_resources};
 use crate::cloud::serving::Serving;
 use crate::cloud::{Class, Cloud, Lease, LeaseChange, Next, Since};
-use crate::units::{Moment, Price};
+use crate::units::{Moment, Price, Span};
 
 /// Amazon Web Services.
 #[derive(Debug, Clone, Copy)]
@@ -100,7 +100,21 @@ impl Cloud for Aws {
             next.join(release::fleet(desired, service, fleet, world, since, now));
         }
         for (name, single) in &desired.singles {
-            next.join(single::single(desired, name, single, world, since, now));
+            let silent = |machine: &str, volume: &Option<String>, lasting: Span| {
+                since.has_held(&Fact::Silent { machine: machine.to_owned(), volume: volume.clone() }, lasting, now)
+            };
+            let seen = machine::Now {
+                tags: &desired.tags,
+                allow_data_loss: desired.allow_data_loss,
+                machines: &world.machines,
+                resources: &world.resources,
+                silent: &silent,
+            };
+            let of = group_name(&desired.deployment, name, &single.version);
+            next.join(machine::next(&seen, name, single, &of).map(|did| match did {
+                machine::Did::Resource(change) => Action::Resource(change),
+                machine::Did::Machine(call) => call.into(),
+            }));
         }
         next.join(clean::unwanted(desired, world));
         next

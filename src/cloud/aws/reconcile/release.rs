@@ -109,7 +109,7 @@ fn parts(desired: &Desired, view: &View<'_>) -> Next<Action> {
 }
 
 /// Tags of what belongs to one version of a service.
-pub(super) fn version_tags(service: &str, version: &str) -> Tags {
+fn version_tags(service: &str, version: &str) -> Tags {
     BTreeMap::from([(SERVICE.to_owned(), service.to_owned()), (VERSION.to_owned(), version.to_owned())])
 }
 

@@ -1,14 +1,15 @@
 //! How services stand on AWS, and what a run that died left behind.
 
 use crate::cloud::aws::World;
-use crate::cloud::aws::world::{Group, Machine, Power};
+use crate::cloud::aws::world::Group;
+use crate::cloud::machine;
 use crate::cloud::names::{RESTORE_MIN, RESTORE_PROCESSES, SERVICE, VERSION};
 use crate::cloud::shown::{Leftover, Standing};
 
 /// Every group and every machine.
 pub(super) fn standing(world: &World) -> Vec<Standing> {
     let groups = world.groups.iter().map(|(name, group)| of_group(world, name, group));
-    let machines = world.machines.iter().map(|(name, machine)| of_machine(name, machine));
+    let machines = world.machines.iter().map(|(name, machine)| machine::standing(name, machine));
     let mut all: Vec<Standing> = groups.chain(machines).collect();
     all.sort_by(|a, b| (&a.service, &a.runs_in).cmp(&(&b.service, &b.runs_in)));
     all
@@ -29,25 +30,6 @@ fn of_group(world: &World, name: &str, group: &Group) -> Standing {
         wanted: group.desired,
         share: share.and_then(|share| u16::try_from(share).ok()),
         trouble: group.trouble.clone().or(going),
-    }
-}
-
-fn of_machine(name: &str, machine: &Machine) -> Standing {
-    let state = match machine.state {
-        Power::Pending => Some("it boots"),
-        Power::Running if machine.healthy => None,
-        Power::Running => Some("its service does not answer"),
-        Power::Stopping | Power::Stopped => Some("it is shut down"),
-        Power::ShuttingDown => Some("it is being deleted"),
-    };
-    Standing {
-        service: machine.service.clone(),
-        version: machine.version.clone(),
-        runs_in: format!("machine/{name}"),
-        healthy: u32::from(machine.healthy),
-        wanted: 1,
-        share: None,
-        trouble: state.map(str::to_owned),
     }
 }
 

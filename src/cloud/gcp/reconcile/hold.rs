@@ -15,6 +15,7 @@ pub(super) fn hold(name: &str, group: &Group, next: &mut Next<Action>) -> bool {
         restore: Some(scaler.mode),
         min: scaler.min,
         max: scaler.max,
+        cpu_percent: scaler.cpu_percent,
     };
     let reason = "the group must not shrink while versions change; it may still grow";
     next.act(patch, reason, Invariant::OldStaysWhole, Undo::Restore("what is recorded with the autoscaler".into()));
@@ -25,9 +26,11 @@ pub(super) fn hold(name: &str, group: &Group, next: &mut Next<Action>) -> bool {
 pub(super) fn release(name: &str, fleet: &Fleet, group: &Group, next: &mut Next<Action>) {
     let least = fleet.load.needed().max(fleet.min);
     let max = fleet.max.max(least);
+    let cpu_percent = fleet.cpu_percent;
+    let group_name = || name.to_owned();
     match (&group.autoscaler, fleet.scales) {
         (None, true) => {
-            let create = Action::CreateAutoscaler { group: name.to_owned(), min: least, max };
+            let create = Action::CreateAutoscaler { group: group_name(), min: least, max, cpu_percent };
             next.act(
                 create,
                 "it follows the load by itself",
@@ -36,19 +39,20 @@ pub(super) fn release(name: &str, fleet: &Fleet, group: &Group, next: &mut Next<
             );
         }
         (Some(scaler), true)
-            if (scaler.mode, scaler.min, scaler.max) != (Mode::On, least, max) || scaler.restore.is_some() =>
+            if (scaler.mode, scaler.min, scaler.max, scaler.cpu_percent) != (Mode::On, least, max, cpu_percent)
+                || scaler.restore.is_some() =>
         {
-            let patch =
-                Action::PatchAutoscaler { group: name.to_owned(), mode: Mode::On, restore: None, min: least, max };
+            let (mode, restore, min) = (Mode::On, None, least);
+            let patch = Action::PatchAutoscaler { group: group_name(), mode, restore, min, max, cpu_percent };
             next.act(patch, "the release that held it is over", Invariant::Restored, Undo::By("held again".into()));
         }
         (Some(scaler), false) if scaler.mode != Mode::Off => {
-            let patch =
-                Action::PatchAutoscaler { group: name.to_owned(), mode: Mode::Off, restore: None, min: least, max };
+            let (mode, restore, min) = (Mode::Off, None, least);
+            let patch = Action::PatchAutoscaler { group: group_name(), mode, restore, min, max, cpu_percent };
             next.act(patch, "the service has a fixed size", Invariant::Capacity, Undo::By("switched on again".into()));
         }
         (None, false) | (Some(_), false) if group.target_size != least => {
-            let resize = Action::Resize { group: name.to_owned(), size: least };
+            let resize = Action::Resize { group: group_name(), size: least };
             next.act(resize, "the size is the one that is wanted", Invariant::Capacity, Undo::By("sized anew".into()));
         }
         _ => {}

@@ -2,15 +2,18 @@
 
 mod hold;
 mod roll;
+mod single;
+mod unwanted;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::desired::Fleet;
+use super::world::{Machine, Power};
 use super::{Action, Desired, Kind, World};
-use crate::cloud::names::{SERVICE, VERSION, bounded, is_ours};
-use crate::cloud::resource::{Address, Found, Graph, Rules, Value, next as next_resources};
+use crate::cloud::names::{VERSION, bounded, is_ours};
+use crate::cloud::resource::{Address, Found, Graph, Rules, Tags, Wanted, next as next_resources};
 use crate::cloud::serving::Serving;
-use crate::cloud::step::{Invariant, Undo};
 use crate::cloud::{Class, Cloud, Lease, LeaseChange, Next, Since};
 use crate::units::{Moment, Price};
 
@@ -18,6 +21,9 @@ use crate::units::{Moment, Price};
 const LONGEST_GROUP: usize = 58;
 /// Longest name of a template.
 const LONGEST_TEMPLATE: usize = 63;
+
+/// The field of a backend service that names the groups that it sends requests to.
+pub const GROUPS: &str = "groups";
 
 /// Google Cloud.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +38,13 @@ pub enum Fact {
         group: String,
         /// Templates with their healthy instances.
         healthy: Vec<(String, u32)>,
+    },
+    /// A machine runs, with this disk or none, and its service does not answer.
+    Silent {
+        /// The machine.
+        machine: String,
+        /// Its disk.
+        volume: Option<String>,
     },
 }
 
@@ -57,18 +70,29 @@ impl Cloud for Gcp {
             let healthy = templates.into_iter().map(|template| (template.clone(), group.healthy_of(template)));
             Fact::Stands { group: name.clone(), healthy: healthy.collect() }
         };
-        world.groups.iter().map(stands).collect()
+        let silent = world.machines.iter().filter(|(_, of)| of.state == Power::Running && !of.healthy);
+        let silent = silent.map(|(name, of)| Fact::Silent { machine: name.clone(), volume: of.volume.clone() });
+        world.groups.iter().map(stands).chain(silent).collect()
     }
 
     fn next(desired: &Desired, world: &World, since: &Since<Fact>, now: Moment) -> Next<Action> {
         let lasting = |found: &Found<Kind>| !found.tags.contains_key(VERSION);
+        let in_use = |address: &Address<Kind>| {
+            world.groups.values().any(|group| group.uses(address))
+                || world.machines.values().any(|machine| machine.has(address))
+        };
         let rules =
-            Rules { ours: &desired.tags, mine: &lasting, in_use: &|_| false, allow_data_loss: desired.allow_data_loss };
-        let mut next = next_resources(&desired.resources, &world.resources, &rules).map(Action::Resource);
+            Rules { ours: &desired.tags, mine: &lasting, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
+        let mut next = Next::default();
+        let makable = makable(&desired.resources, world, &mut next);
+        next.join(next_resources(&makable, &world.resources, &rules).map(Action::Resource));
         for (service, fleet) in &desired.fleets {
             next.join(roll::fleet(desired, service, fleet, world, since, now));
         }
-        next.join(unwanted(desired, world));
+        for (name, single) in &desired.singles {
+            next.join(single::single(desired, name, single, world, since, now));
+        }
+        next.join(unwanted::unwanted(desired, world));
         next
     }
 
@@ -108,12 +132,16 @@ impl Cloud for Gcp {
 
     fn hourly(desired: &Desired, world: &World) -> Price {
         // What belongs to others is not on this bill.
-        let ours = world.groups.values().filter(|group| is_ours(&desired.tags, &group.tags));
-        let groups = ours.map(|group| {
+        let ours = |tags: &Tags| is_ours(&desired.tags, tags);
+        let groups = world.groups.values().filter(|group| ours(&group.tags)).map(|group| {
             let each = desired.fleets.get(&group.service).and_then(|fleet| fleet.hourly).unwrap_or_default();
             each.saturating_mul(u64::try_from(group.instances.len()).unwrap_or(u64::MAX))
         });
-        Price(groups.fold(0, u64::saturating_add))
+        let runs = |machine: &&Machine| machine.state != Power::Stopped && ours(&machine.tags);
+        let machines = world.machines.values().filter(runs);
+        let machines = machines
+            .map(|machine| desired.singles.get(&machine.service).and_then(|single| single.hourly).unwrap_or_default());
+        Price(groups.chain(machines).fold(0, u64::saturating_add))
     }
 
     fn lease(world: &World) -> Option<&Lease> {
@@ -129,45 +157,22 @@ impl Cloud for Gcp {
     }
 }
 
-/// Services that are no longer wanted: their groups, then their templates.
-fn unwanted(desired: &Desired, world: &World) -> Next<Action> {
-    let mut next = Next::default();
-    let ours = |tags: &crate::cloud::resource::Tags| is_ours(&desired.tags, tags);
-    let gone =
-        || world.groups.iter().filter(|(_, group)| !desired.fleets.contains_key(&group.service) && ours(&group.tags));
-    for (name, group) in gone() {
-        if group.deleting {
-            next.wait(format!("group/{name}"), "it is being deleted");
-            continue;
-        }
-        if let Some(address) = sent_by(world, name) {
-            next.wait(format!("group/{name}"), format!("{address} sends requests to it and goes first"));
-            continue;
-        }
-        let delete = Action::DeleteGroup { group: name.clone() };
-        next.act(delete, "the service is no longer wanted", Invariant::OnlyOurs, Undo::By("a release of it".into()));
-    }
-    let in_use = |address: &Address<Kind>| gone().any(|(_, group)| uses(group, address));
-    let mine = |found: &Found<Kind>| {
-        found.tags.contains_key(VERSION)
-            && found.tags.get(SERVICE).is_some_and(|service| !desired.fleets.contains_key(service))
+/// The wanted resources without those that cannot be made yet: a backend service names groups, which must be there first.
+fn makable<'a>(wanted: &'a Graph<Kind>, world: &World, next: &mut Next<Action>) -> Cow<'a, Graph<Kind>> {
+    let missing = |(address, want): (&Address<Kind>, &Wanted<Kind>)| {
+        let fresh = address.kind == Kind::BackendService && !world.resources.contains_key(address);
+        let groups = want.fields.get(GROUPS).filter(|_| fresh)?;
+        let group = groups.texts().into_iter().find(|group| !world.groups.contains_key(*group))?;
+        Some((address.clone(), group.to_owned()))
     };
-    let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
-    next.join(next_resources(&Graph::new(), &world.resources, &rules).map(Action::Resource));
-    next
-}
-
-/// The backend service that names a group, which cannot be deleted while it does.
-fn sent_by<'a>(world: &'a World, group: &str) -> Option<&'a Address<Kind>> {
-    let names = |value: &Value<Kind>| value.texts().contains(&group);
-    let backends = world.resources.iter().filter(|(address, _)| address.kind == Kind::BackendService);
-    backends.filter(|(_, found)| found.fields.values().any(names)).map(|(address, _)| address).next()
-}
-
-/// Whether a group still uses a template: one of its versions does, or an instance was made from it, which may still be going
-/// while the versions no longer name it.
-fn uses(group: &super::world::Group, address: &Address<Kind>) -> bool {
-    address.kind == Kind::InstanceTemplate
-        && (group.versions.iter().any(|version| version.template == address.name)
-            || group.instances.iter().any(|instance| instance.template == address.name))
+    let missing: Vec<(Address<Kind>, String)> = wanted.iter().filter_map(missing).collect();
+    if missing.is_empty() {
+        return Cow::Borrowed(wanted);
+    }
+    let mut makable = wanted.clone();
+    for (address, group) in missing {
+        makable.remove(&address);
+        next.wait(address.to_string(), format!("group/{group} must be there first")).order();
+    }
+    Cow::Owned(makable)
 }

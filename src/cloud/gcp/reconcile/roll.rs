@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Fact, group_name, hold, template_name, uses};
+use super::{Fact, group_name, hold, template_name};
 use crate::cloud::gcp::action::NewGroup;
 use crate::cloud::gcp::desired::Fleet;
 use crate::cloud::gcp::world::{Group, Version};
 use crate::cloud::gcp::{Action, Desired, Kind, World};
 use crate::cloud::names::{SERVICE, VERSION, is_ours};
-use crate::cloud::resource::{Address, Found, Graph, Rules, State, Tags, Wanted, next as next_resources};
+use crate::cloud::resource::{Address, Found, Graph, Rules, State, Tags, Value, Wanted, next as next_resources};
 use crate::cloud::step::{Invariant, Refusal, Undo};
 use crate::cloud::{Next, Since};
 use crate::units::Moment;
@@ -40,12 +40,20 @@ pub(super) fn fleet(
     if world.resources.get(&address).is_none_or(|found| found.state != State::Ready) {
         return next;
     }
+    // What its settings name must be there first, such as the check that it heals by.
+    let ready = |of: &&Address<Kind>| world.resources.get(*of).is_some_and(|found| found.state == State::Ready);
+    if let Some(missing) = fleet.settings.values().flat_map(Value::references).find(|of| !ready(of)) {
+        next.wait(format!("group/{name}"), format!("{missing} must be there first")).order();
+        return next;
+    }
     let Some(step) = step else {
         create(desired, service, fleet, name, template, &mut next);
         return next;
     };
     if step.group.deleting {
         next.wait(format!("group/{name}"), "it is being deleted, and is made anew after that");
+    } else if step.group.settings != fleet.settings {
+        step.set(&mut next);
     } else if step.rolled_out() && step.group.is_settled(&template) {
         hold::release(&name, fleet, step.group, &mut next);
     } else if let Some(refusal) = step.firing(world).filter(|_| step.is_rolling()) {
@@ -76,7 +84,7 @@ fn parts(
     let mine = |found: &Found<Kind>| {
         found.tags.get(SERVICE).is_some_and(|of| of == service) && found.tags.contains_key(VERSION)
     };
-    let in_use = |address: &Address<Kind>| group.is_some_and(|group| uses(group, address));
+    let in_use = |address: &Address<Kind>| group.is_some_and(|group| group.uses(address));
     let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
     next_resources(&graph, &world.resources, &rules).map(Action::Resource)
 }
@@ -90,7 +98,8 @@ fn create(desired: &Desired, service: &str, fleet: &Fleet, name: String, templat
     let mut tags = desired.tags.clone();
     tags.insert(SERVICE.to_owned(), service.to_owned());
     let zones = fleet.zones.clone();
-    let group = NewGroup { name, service: service.to_owned(), template, size, zones, tags };
+    let settings = fleet.settings.clone();
+    let group = NewGroup { name, service: service.to_owned(), template, size, zones, settings, tags };
     let reason = format!("{} runs as {size} instances", fleet.label);
     let undo = Undo::By("deleted when the service is no longer wanted".into());
     next.act(Action::CreateGroup(group), reason, Invariant::Capacity, undo);
@@ -130,6 +139,13 @@ impl Step<'_> {
             .or_else(|| self.firing(world).filter(|_| !begun).map(|alarm| Refusal { failed: false, ..alarm }))
     }
 
+    /// What changes no instance, such as how it heals: before anything else, since the release is judged by it.
+    fn set(&self, next: &mut Next<Action>) {
+        let (group, settings) = (self.name.to_owned(), self.fleet.settings.clone());
+        let set = Action::PatchSettings { group, settings, fingerprint: self.group.fingerprint };
+        next.act(set, "it is not set as it is wanted", Invariant::OnlyOurs, Undo::By("set back".into()));
+    }
+
     /// The next share of the instances, once the last one is healthy and has been watched.
     fn go_on(&self, next: &mut Next<Action>) {
         let size = self.group.target_size;
@@ -148,7 +164,8 @@ impl Step<'_> {
                 return;
             }
         }
-        let share = |step: u16| u64::from(size) * u64::from(step) / 100;
+        // Rounded up, so that the first step of a small group is one instance and not none.
+        let share = |step: u16| (u64::from(size) * u64::from(step)).div_ceil(100);
         let later = self.fleet.release.steps.iter().copied().find(|step| share(*step) > u64::from(now_wanted));
         let step = later.unwrap_or(100);
         let part = u32::try_from(share(step)).unwrap_or(u32::MAX);

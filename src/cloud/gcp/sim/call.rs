@@ -1,9 +1,11 @@
 //! What a simulated Google Cloud refuses, and what follows from a call.
 
 use super::{Happening, Sim};
-use crate::cloud::gcp::world::Mode;
+use crate::cloud::gcp::reconcile::GROUPS;
+use crate::cloud::gcp::world::{Mode, Power};
 use crate::cloud::gcp::{Action, Kind};
-use crate::cloud::resource::{Address, Change, Kind as _, Value};
+use crate::cloud::machine::Call;
+use crate::cloud::resource::{Address, Change, Fields, Kind as _, Value};
 use crate::cloud::{Failure, Trouble, lease};
 
 impl Sim {
@@ -33,7 +35,10 @@ impl Sim {
             Action::CreateGroup(new) if self.taken.contains(&new.name) || self.world.groups.contains_key(&new.name) => {
                 Err(Failure::new(Trouble::Conflict, format!("409 alreadyExists: {}", new.name)))
             }
-            Action::CreateGroup(new) => self.present(&new.template),
+            Action::CreateGroup(new) => {
+                self.present(Kind::InstanceTemplate, &new.template)?;
+                self.all_present(&new.settings)
+            }
             Action::PatchVersions { group: name, versions, max_surge, fingerprint } => {
                 let found = group(name)?;
                 if found.fingerprint != *fingerprint {
@@ -48,8 +53,15 @@ impl Sim {
                 if versions.iter().filter(|version| version.size.is_none()).count() != 1 {
                     return Err(Failure::new(Trouble::Invalid, "400 exactly one version must have no targetSize"));
                 }
-                versions.iter().try_for_each(|version| self.present(&version.template))
+                versions.iter().try_for_each(|version| self.present(Kind::InstanceTemplate, &version.template))
             }
+            Action::PatchSettings { group: name, settings, fingerprint } => {
+                if group(name)?.fingerprint != *fingerprint {
+                    return Err(Failure::new(Trouble::Conflict, "412 conditionNotMet: the fingerprint is stale"));
+                }
+                self.all_present(settings)
+            }
+            Action::Machine(call) => self.check_machine(call),
             Action::Resize { group: name, .. } => match &group(name)?.autoscaler {
                 Some(scaler) if scaler.mode != Mode::Off => {
                     let message = "400 Resizing of autoscaled regional managed instance groups is not allowed.";
@@ -78,10 +90,40 @@ impl Sim {
         }
     }
 
-    fn present(&self, template: &str) -> Result<(), Failure> {
-        match self.world.resources.contains_key(&Address::new(Kind::InstanceTemplate, template)) {
+    fn present(&self, kind: Kind, name: &str) -> Result<(), Failure> {
+        match self.world.resources.contains_key(&Address::new(kind, name)) {
             true => Ok(()),
-            false => Err(Failure::new(Trouble::NotFound, format!("404 no instance template {template}"))),
+            false => Err(Failure::new(Trouble::NotFound, format!("404 no {} {name}", kind.info().word))),
+        }
+    }
+
+    fn all_present(&self, settings: &Fields<Kind>) -> Result<(), Failure> {
+        settings.values().flat_map(Value::references).try_for_each(|of| self.present(of.kind, &of.name))
+    }
+
+    fn check_machine(&self, call: &Call<Kind>) -> Result<(), Failure> {
+        let name = call.machine();
+        let machine = self.world.machines.get(name);
+        match (call, machine) {
+            (Call::Start { template, .. }, None) if !self.taken.contains(name) => {
+                self.present(Kind::InstanceTemplate, template)
+            }
+            (Call::Start { .. }, _) => Err(Failure::new(Trouble::Conflict, format!("409 alreadyExists: {name}"))),
+            (_, None) => Err(Failure::new(Trouble::NotFound, format!("404 no instance {name}"))),
+            (Call::Attach { part, .. }, _) => match self.world.machines.values().any(|machine| machine.has(part)) {
+                true => {
+                    let message = format!("400 RESOURCE_IN_USE_BY_ANOTHER_RESOURCE: {part}");
+                    Err(Failure::new(Trouble::Conflict, message))
+                }
+                false => self.present(part.kind, &part.name),
+            },
+            (Call::Detach { part, .. }, Some(machine)) if !machine.has(part) => {
+                Err(Failure::new(Trouble::NotFound, format!("400 {part} is not attached to {name}")))
+            }
+            (Call::PowerOn { .. }, Some(machine)) if machine.state != Power::Stopped => {
+                Err(Failure::new(Trouble::NotReady, format!("400 resourceNotReady: {name}")))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -92,18 +134,23 @@ impl Sim {
             Change::Create { .. } if there || self.taken.contains(&address.name) => {
                 Err(Failure::new(Trouble::Conflict, format!("409 alreadyExists: {address}")))
             }
-            Change::Create { .. } => Ok(()),
+            Change::Create { fields, .. } => {
+                let groups = fields.get(GROUPS).filter(|_| address.kind == Kind::BackendService);
+                let missing = groups
+                    .and_then(|groups| groups.texts().into_iter().find(|name| !self.world.groups.contains_key(*name)));
+                match missing {
+                    Some(group) => Err(Failure::new(Trouble::NotFound, format!("404 no instance group {group}"))),
+                    None => Ok(()),
+                }
+            }
             _ if !there => Err(Failure::new(Trouble::NotFound, format!("404 no {address}"))),
             Change::Update { .. } => Ok(()),
             Change::Delete { .. } => {
                 let refers = |value: &Value<Kind>| value.references().contains(&address);
                 let by_resource = self.world.resources.values().any(|found| found.fields.values().any(refers));
-                let uses = |group: &crate::cloud::gcp::world::Group| {
-                    group.versions.iter().any(|version| version.template == address.name)
-                        || group.instances.iter().any(|instance| instance.template == address.name)
-                };
-                let by_group = address.kind == Kind::InstanceTemplate && self.world.groups.values().any(uses);
-                match by_resource || by_group {
+                let by_group = self.world.groups.values().any(|group| group.uses(address));
+                let by_machine = self.world.machines.values().any(|machine| machine.has(address));
+                match by_resource || by_group || by_machine {
                     true => {
                         Err(Failure::new(Trouble::NotReady, format!("400 resourceInUseByAnotherResource: {address}")))
                     }
@@ -124,6 +171,7 @@ impl Sim {
                 let taken = self.about(address.kind.info().gone_in);
                 self.agenda.plan(self.now + taken, Happening::Settles(address.clone()));
             }
+            Action::Machine(call) => self.follow_machine(call),
             Action::CreateGroup(new) => self.agenda.plan(self.now, Happening::Tend(new.name.clone())),
             Action::PatchVersions { group, .. } => {
                 let wakes = self.about(self.timing.wakes);

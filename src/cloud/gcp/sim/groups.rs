@@ -1,7 +1,10 @@
 //! Groups of a simulated Google Cloud: the updater makes and deletes instances until they are as wanted.
 
 use super::{Happening, Sim};
-use crate::cloud::gcp::world::{Doing, Group, Instance, Mode, count};
+use crate::cloud::gcp::Kind;
+use crate::cloud::gcp::world::{Doing, Group, Instance, Mode, Power, count};
+use crate::cloud::names::VERSION;
+use crate::cloud::resource::Address;
 use crate::units::Span;
 
 impl Sim {
@@ -106,13 +109,21 @@ impl Sim {
 
     pub(super) fn checked(&mut self, name: &str, instance: &str) {
         let fails = self.chance.happens(self.faults.unhealthy);
-        let broken = self.broken.clone();
+        let templates = &self.world.resources;
+        let version = |template: &String| {
+            let found = templates.get(&Address::new(Kind::InstanceTemplate, template.clone()))?;
+            found.tags.get(VERSION).filter(|version| self.broken.contains(*version))
+        };
+        let group = self.world.groups.get(name);
+        let template = group.and_then(|group| group.instances.iter().find(|one| one.name == instance));
+        let template = template.map(|one| &one.template);
+        let broken = template.is_some_and(|of| self.broken.contains(of) || version(of).is_some());
         let sickens = self.chance.happens(self.faults.sick);
         let Some(found) = self.instance(name, instance) else { return };
         if found.action != Doing::Verifying {
             return;
         }
-        if fails || broken.contains(&found.template) {
+        if fails || broken {
             let repair = self.about(self.timing.repair);
             let (group, instance) = (name.to_owned(), instance.to_owned());
             self.agenda.plan(self.now + repair, Happening::Repairs { group, instance });
@@ -206,6 +217,16 @@ impl Sim {
             }
             let next = if group.deleting { Happening::GroupGone(name.clone()) } else { Happening::Tend(name.clone()) };
             events.push((Span(0), next));
+        }
+        for (name, machine) in &self.world.machines {
+            let next = match machine.state {
+                Power::Pending => (self.timing.boot, Happening::MachineBooted(name.clone())),
+                Power::Running => (self.timing.start, Happening::MachineAnswers(name.clone())),
+                Power::Stopping => (self.timing.end, Happening::MachineStopped(name.clone())),
+                Power::ShuttingDown => (self.timing.end, Happening::MachineGone(name.clone())),
+                Power::Stopped => continue,
+            };
+            events.push(next);
         }
         for address in self.world.resources.keys() {
             events.push((Span::seconds(1), Happening::Settles(address.clone())));

@@ -22,7 +22,8 @@ impl Exposed for Sim {
 
     fn subjects(&self) -> Vec<String> {
         let groups = self.world.groups.keys().map(|name| format!("group/{name}"));
-        groups.chain(self.world.resources.keys().map(ToString::to_string)).collect()
+        let machines = self.world.machines.keys().map(|name| format!("machine/{name}"));
+        groups.chain(machines).chain(self.world.resources.keys().map(ToString::to_string)).collect()
     }
 
     fn fields(&self, subject: &str) -> Vec<String> {

@@ -6,11 +6,13 @@
 mod call;
 mod groups;
 mod incident;
+mod machines;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::world::Power;
 use super::{Action, Gcp, Kind, World};
 use crate::chance::Chance;
 use crate::cloud::incident::Incident;
@@ -28,7 +30,7 @@ pub struct Sim {
     timing: Timing,
     faults: Faults,
     chance: Chance,
-    /// Templates whose instances never answer as they should.
+    /// Templates and versions whose instances never answer as they should.
     broken: Vec<String>,
     /// Zones without machines to be had, until when.
     out_of_stock: BTreeMap<String, Moment>,
@@ -114,6 +116,14 @@ enum Happening {
     SickensAt { group: String, place: usize, lasting: u64 },
     /// A group makes an instance that does not answer anew.
     Repairs { group: String, instance: String },
+    /// A machine without a group has booted.
+    MachineBooted(String),
+    /// The service of a machine without a group answers.
+    MachineAnswers(String),
+    /// A machine without a group is shut down.
+    MachineStopped(String),
+    /// A machine without a group is gone.
+    MachineGone(String),
     /// An alarm begins or ceases to fire.
     Alarm { name: String, fires: bool },
     /// Something befalls the world from outside.
@@ -156,6 +166,21 @@ impl Sim {
         self
     }
 
+    /// The same, in which calls do not fail and every version works.
+    #[must_use]
+    pub fn without_faults(mut self) -> Self {
+        self.faults = Faults::default();
+        self.broken.clear();
+        self
+    }
+
+    /// The same, in which chance goes on from another seed.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.chance = Chance::new(seed);
+        self
+    }
+
     /// The same, with no more instances than this in the project.
     #[must_use]
     pub fn with_quota(mut self, quota: u32) -> Self {
@@ -163,7 +188,7 @@ impl Sim {
         self
     }
 
-    /// From now on, instances of this template never answer as they should.
+    /// From now on, instances of this template or version never answer as they should.
     pub fn break_template(&mut self, template: &str) {
         self.broken.push(template.to_owned());
     }
@@ -240,6 +265,12 @@ impl Sim {
                 }
             }
             Happening::Repairs { group, instance } => self.repairs(&group, &instance),
+            Happening::MachineBooted(name) => self.machine(&name, Power::Pending, Power::Running),
+            Happening::MachineStopped(name) => self.machine(&name, Power::Stopping, Power::Stopped),
+            Happening::MachineAnswers(name) => self.answers(&name),
+            Happening::MachineGone(name) => {
+                self.world.machines.remove(&name);
+            }
             Happening::Befalls(incident) => self.befalls(incident),
             Happening::Alarm { name, fires } => {
                 self.world.alarms.insert(name, fires);

@@ -5,18 +5,19 @@ use std::fmt;
 
 use super::layout::{BALANCER, NAT, Server, published};
 use crate::blueprint::Blueprint;
+use crate::blueprint::platform::Provider;
 use crate::blueprint::service::Connect;
 use crate::design::topology::{Stack, Topology};
 use crate::error::{Code, Error, Problem, Result};
 
 /// NFS version 4 needs no other port (RFC 7530, section 3.1).
 const NFS: u16 = 2049;
-/// HTTPS: images, secrets and the agent of Systems Manager come by it.
-pub(super) const HTTPS: u16 = 443;
+/// HTTPS: images, secrets and what the provider runs on machines come by it.
+pub(in crate::cloud) const HTTPS: u16 = 443;
 
 /// An end of a call.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Party {
+pub(in crate::cloud) enum Party {
     /// Machines of a role, the load balancer, or what translates addresses.
     Role(String),
     /// Anybody on the internet.
@@ -25,7 +26,7 @@ pub(super) enum Party {
 
 /// A call that is allowed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Call {
+pub(in crate::cloud) struct Call {
     /// Who calls.
     pub from: Party,
     /// Who is called.
@@ -50,7 +51,12 @@ fn call(from: &str, to: &str, port: u16, why: impl Into<String>) -> Call {
 }
 
 /// Every call between roles, and to the internet. What comes in from there is added with the load balancer.
-pub(super) fn of(blueprint: &Blueprint, topology: &Topology, servers: &[Server]) -> Result<Vec<Call>> {
+pub(in crate::cloud) fn of(
+    blueprint: &Blueprint,
+    provider: Provider,
+    topology: &Topology,
+    servers: &[Server],
+) -> Result<Vec<Call>> {
     let mut calls = BTreeSet::new();
     let mut problems = Vec::new();
     for server in servers {
@@ -58,7 +64,7 @@ pub(super) fn of(blueprint: &Blueprint, topology: &Topology, servers: &[Server])
         if let Some(front) = &server.front {
             calls.insert(call(BALANCER, &server.role, front.port, format!("requests for {}", front.service)));
         }
-        connects(blueprint, topology, servers, (server, stack), &mut calls, &mut problems);
+        connects((blueprint, provider), topology, servers, (server, stack), &mut calls, &mut problems);
         if stack.mounts_storage {
             let hosts = servers.iter().filter(|other| topology.stack(&other.stack).is_some_and(|s| s.storage_host));
             calls.extend(hosts.map(|host| call(&server.role, &host.role, NFS, "the shared storage")));
@@ -83,7 +89,7 @@ pub(super) fn of(blueprint: &Blueprint, topology: &Topology, servers: &[Server])
 
 /// What the services of a stack call elsewhere, as the blueprint has it.
 fn connects(
-    blueprint: &Blueprint,
+    (blueprint, provider): (&Blueprint, Provider),
     topology: &Topology,
     servers: &[Server],
     (server, stack): (&Server, &Stack),
@@ -98,7 +104,7 @@ fn connects(
         }
         // What is on no machine here is on another cloud: how it is reached is not said.
         let Some((other, port)) = called(blueprint, topology, servers, target, connect) else { continue };
-        match admits(blueprint, &other.role, &server.role) {
+        match admits(blueprint, provider, &other.role, &server.role) {
             true => drop(calls.insert(call(&server.role, &other.role, port, format!("{caller} calls {target}")))),
             false => problems.push(not_admitted(caller, target, &server.role, &other.role)),
         }
@@ -124,8 +130,8 @@ fn called<'a>(
 }
 
 /// Whether a role lets another call it; roles that the blueprint says nothing of do.
-fn admits(blueprint: &Blueprint, role: &str, caller: &str) -> bool {
-    let cloud = super::layout::cloud(blueprint);
+pub(in crate::cloud) fn admits(blueprint: &Blueprint, provider: Provider, role: &str, caller: &str) -> bool {
+    let cloud = super::layout::cloud(blueprint, provider);
     let subnet = cloud.and_then(|(_, cloud)| cloud.private.get(role));
     subnet.is_none_or(|subnet| role == caller || subnet.admits.iter().any(|admitted| admitted == caller))
 }
@@ -159,7 +165,7 @@ fn mail(topology: &Topology, stack: &Stack) -> Option<u16> {
 }
 
 /// What a NAT instance passes on and what the world asks the load balancer, beside the calls between roles.
-pub(super) fn around(calls: &[Call], nat_instance: bool, public_ports: &[u16]) -> Vec<Call> {
+pub(in crate::cloud) fn around(calls: &[Call], nat_instance: bool, public_ports: &[u16]) -> Vec<Call> {
     let mut around: Vec<Call> = public_ports
         .iter()
         .map(|port| Call {

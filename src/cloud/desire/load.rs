@@ -3,7 +3,7 @@
 use super::layout::{Layout, Server};
 use crate::blueprint::operations::Measure;
 use crate::blueprint::tier::{Environment, Input};
-use crate::cloud::aws::desired::{Load, Scaling, Size};
+use crate::cloud::load::{Load, Scaling, Size};
 use crate::error::Result;
 use crate::size::services::{Bearing, bearing};
 use crate::units::Share;
@@ -19,7 +19,7 @@ const ROOM: u32 = 2;
 ///
 /// # Errors
 /// The demand names a mix that no load test has.
-pub(super) fn load(layout: &Layout<'_>, server: &Server) -> Result<Load> {
+pub(in crate::cloud) fn load(layout: &Layout<'_>, server: &Server) -> Result<Load> {
     let (demand, each) = match &layout.plan.tier {
         Some(tier) => {
             let bound = tier.up_to.base(Input::Rps).unwrap_or_default();
@@ -47,7 +47,7 @@ fn by_tests(server: &Server, bearing: Option<Bearing>) -> (u64, u64) {
 /// Machines on top, so that in production the loss of a zone leaves what is needed. They are spread evenly, so a zone has no
 /// more than its share, rounded up.
 fn spare(needed: u32, layout: &Layout<'_>) -> u32 {
-    let zones = u32::try_from(layout.options.zones.len()).unwrap_or(u32::MAX);
+    let zones = u32::try_from(layout.terms.zones).unwrap_or(u32::MAX);
     let matters = layout.plan.demand.environment.value == Environment::Prod && zones > 1;
     if matters { for_a_zone(needed, zones) } else { 0 }
 }
@@ -60,7 +60,7 @@ fn for_a_zone(needed: u32, zones: u32) -> u32 {
 }
 
 /// Sizes of the group: it scales where the blueprint has a trigger on processors, at the threshold of that.
-pub(super) fn size(layout: &Layout<'_>, server: &Server, load: Load) -> Size {
+pub(in crate::cloud) fn size(layout: &Layout<'_>, server: &Server, load: Load) -> Size {
     let stack = layout.stack(server);
     let here = |service: &String| stack.is_some_and(|stack| stack.units_of(service).next().is_some());
     let triggers = layout.blueprint.triggers.iter().filter(|trigger| trigger.measure == Measure::Cpu);

@@ -7,7 +7,7 @@ use crate::design::topology::{ImageRef, Unit};
 use crate::error::{Code, Error, Problem, Result};
 
 /// Services of a stack whose images the user builds, each once.
-pub(super) fn own<'a>(layout: &'a Layout<'_>, server: &Server) -> impl Iterator<Item = &'a str> {
+pub(in crate::cloud) fn own<'a>(layout: &'a Layout<'_>, server: &Server) -> impl Iterator<Item = &'a str> {
     let units = layout.stack(server).into_iter().flat_map(|stack| &stack.units);
     let own = units.filter(|unit| matches!(unit.image, ImageRef::Variable { .. }));
     own.map(|unit| unit.service.as_str()).collect::<BTreeSet<_>>().into_iter()
@@ -17,7 +17,7 @@ pub(super) fn own<'a>(layout: &'a Layout<'_>, server: &Server) -> impl Iterator<
 ///
 /// # Errors
 /// An image is not named, or by a tag that moves, or by one that the blueprint's release does not make.
-pub(super) fn check(layout: &Layout<'_>) -> Result<()> {
+pub(in crate::cloud) fn check(layout: &Layout<'_>) -> Result<()> {
     let patterns = layout.blueprint.release.as_ref().map_or(&[][..], |release| &release.tags);
     let mut problems = Vec::new();
     let mut seen = BTreeSet::new();
@@ -26,7 +26,7 @@ pub(super) fn check(layout: &Layout<'_>) -> Result<()> {
             continue;
         }
         problems.extend(match &unit.image {
-            ImageRef::Variable { .. } => match layout.options.images.get(&unit.service) {
+            ImageRef::Variable { .. } => match layout.terms.images.get(&unit.service) {
                 Some(image) => problem(&unit.service, image, patterns),
                 None => Some(missing(unit)),
             },

@@ -4,47 +4,59 @@
 //! Two machines must never write to the same disk, so that there is no Blue/Green here: the old machine stops, its disk is
 //! taken from it and given to the new one. The new machine is started first, so that only the move interrupts.
 
-use super::Fact;
-use super::release::version_tags;
-use super::view::group_name;
-use crate::cloud::aws::desired::Single;
-use crate::cloud::aws::world::{Machine, Power};
-use crate::cloud::aws::{Action, Desired, Kind, World};
+use std::collections::BTreeMap;
+
+use super::{Call, Machine, Parts, Power, Single};
+use crate::cloud::Next;
 use crate::cloud::names::{SERVICE, VERSION, is_ours};
-use crate::cloud::resource::{Address, Found, Graph, Rules, State, Wanted, next_among};
+use crate::cloud::resource::{Address, Change, Found, Graph, Inventory, Rules, State, Tags, Wanted, next_among};
 use crate::cloud::step::{Invariant, Refusal, Undo};
-use crate::cloud::{Next, Since};
-use crate::units::{Moment, Span};
+use crate::units::Span;
 
 /// How long a machine may run, with its disk, without its service answering, before it counts as failed. A choice: a database
 /// that recovers after it was cut off may take minutes.
 const PATIENCE: Span = Span::seconds(900);
 
-/// What is next for a single machine.
-pub(super) fn single(
-    desired: &Desired,
-    service: &str,
-    single: &Single,
-    world: &World,
-    since: &Since<Fact>,
-    now: Moment,
-) -> Next<Action> {
-    let name = group_name(&desired.deployment, service, &single.version);
-    let template = Address::new(Kind::LaunchTemplate, name.clone());
-    let ours = |machine: &Machine| is_ours(&desired.tags, &machine.tags);
+/// What is done: to what a machine is made from, or to a machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Did<K> {
+    /// A resource is made, changed or deleted.
+    Resource(Change<K>),
+    /// A machine is changed.
+    Machine(Call<K>),
+}
+
+/// What is observed, and what it is held against.
+pub struct Now<'a, K> {
+    /// Tags of every resource of the deployment.
+    pub tags: &'a Tags,
+    /// Whether what holds data may be deleted.
+    pub allow_data_loss: bool,
+    /// All machines, by name.
+    pub machines: &'a BTreeMap<String, Machine<K>>,
+    /// All resources.
+    pub resources: &'a Inventory<K>,
+    /// Whether a machine with this disk has run for so long without its service answering.
+    pub silent: &'a dyn Fn(&str, &Option<String>, Span) -> bool,
+}
+
+/// What is next for a single machine, whose machine and template have this name.
+pub fn next<K: Parts>(now: &Now<'_, K>, service: &str, single: &Single<K>, name: &str) -> Next<Did<K>> {
+    let template = Address::new(K::TEMPLATE, name);
+    let ours = |machine: &Machine<K>| is_ours(now.tags, &machine.tags);
     let others =
-        world.machines.iter().filter(|(other, machine)| machine.service == service && **other != name && ours(machine));
-    let others: Vec<(&String, &Machine)> = others.collect();
-    let machine = world.machines.get(&name);
+        now.machines.iter().filter(|(other, machine)| machine.service == service && *other != name && ours(machine));
+    let others: Vec<(&String, &Machine<K>)> = others.collect();
+    let machine = now.machines.get(name);
     if machine.is_some_and(|machine| !ours(machine)) {
-        return Next { refused: vec![foreign(&name)], ..Next::default() };
+        return Next { refused: vec![foreign(name)], ..Next::default() };
     }
     let serves = others.iter().any(|(_, other)| other.state != Power::ShuttingDown);
     if machine.is_none() && serves && !single.may_interrupt {
         return Next { refused: vec![interrupts(service, single)], ..Next::default() };
     }
-    let mut next = parts(desired, service, single, &template, world);
-    let ready = |address: &Address<Kind>| world.resources.get(address).is_some_and(|found| found.state == State::Ready);
+    let mut next = parts(now, service, single, &template).map(Did::Resource);
+    let ready = |address: &Address<K>| now.resources.get(address).is_some_and(|found| found.state == State::Ready);
     if !ready(&template) {
         return next;
     }
@@ -53,17 +65,17 @@ pub(super) fn single(
         return next;
     }
     let Some(machine) = machine else {
-        start(desired, service, single, &name, &mut next);
+        start(now.tags, service, single, name, &mut next);
         return next;
     };
     match machine.state {
         Power::Running => {
-            let of = Moving { service, name: &name, machine, others: &others, single, world };
-            of.go_on(since, now, &mut next);
+            let of = Moving { service, name, machine, others: &others, single, now };
+            of.go_on(&mut next);
         }
         Power::Stopped => {
-            let on = Action::PowerOn { machine: name.clone() };
-            next.act(on, "it is wanted again", Invariant::OnlyOurs, Undo::By("stopped again".into()));
+            let on = Call::PowerOn { machine: name.to_owned() };
+            next.act(Did::Machine(on), "it is wanted again", Invariant::OnlyOurs, Undo::By("stopped again".into()));
         }
         Power::Pending => {
             next.wait(format!("machine/{name}"), "it boots");
@@ -75,6 +87,11 @@ pub(super) fn single(
     next
 }
 
+/// Tags of what belongs to one version of a service.
+fn version_tags(service: &str, version: &str) -> Tags {
+    BTreeMap::from([(SERVICE.to_owned(), service.to_owned()), (VERSION.to_owned(), version.to_owned())])
+}
+
 fn foreign(name: &str) -> Refusal {
     Refusal {
         subject: format!("machine/{name}"),
@@ -84,25 +101,23 @@ fn foreign(name: &str) -> Refusal {
     }
 }
 
-fn parts(desired: &Desired, service: &str, single: &Single, template: &Address<Kind>, world: &World) -> Next<Action> {
+fn parts<K: Parts>(now: &Now<'_, K>, service: &str, single: &Single<K>, template: &Address<K>) -> Next<Change<K>> {
     let wanted = Wanted {
         fields: single.template.clone(),
         tags: version_tags(service, &single.version),
         because: "the machine is started from it".to_owned(),
     };
-    let mine = |found: &Found<Kind>| {
-        found.tags.get(SERVICE).is_some_and(|of| of == service) && found.tags.contains_key(VERSION)
+    let mine =
+        |found: &Found<K>| found.tags.get(SERVICE).is_some_and(|of| of == service) && found.tags.contains_key(VERSION);
+    let in_use = |address: &Address<K>| {
+        address.kind == K::TEMPLATE && now.machines.get(&address.name).is_some_and(|machine| machine.service == service)
     };
-    let in_use = |address: &Address<Kind>| {
-        address.kind == Kind::LaunchTemplate
-            && world.machines.get(&address.name).is_some_and(|machine| machine.service == service)
-    };
-    let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
+    let rules = Rules { ours: now.tags, mine: &mine, in_use: &in_use, allow_data_loss: now.allow_data_loss };
     let graph = Graph::from([(template.clone(), wanted)]);
-    next_among(&graph, &world.resources, world.resources.of_kind(Kind::LaunchTemplate), &rules).map(Action::Resource)
+    next_among(&graph, now.resources, now.resources.of_kind(K::TEMPLATE), &rules)
 }
 
-fn interrupts(service: &str, single: &Single) -> Refusal {
+fn interrupts<K>(service: &str, single: &Single<K>) -> Refusal {
     Refusal {
         subject: format!("service/{service}"),
         why: format!(
@@ -117,10 +132,10 @@ fn interrupts(service: &str, single: &Single) -> Refusal {
     }
 }
 
-fn start(desired: &Desired, service: &str, single: &Single, name: &str, next: &mut Next<Action>) {
-    let mut tags = desired.tags.clone();
+fn start<K>(ours: &Tags, service: &str, single: &Single<K>, name: &str, next: &mut Next<Did<K>>) {
+    let mut tags = ours.clone();
     tags.extend(version_tags(service, &single.version));
-    let start = Action::StartMachine {
+    let start = Call::Start {
         machine: name.to_owned(),
         service: service.to_owned(),
         version: single.version.clone(),
@@ -128,29 +143,28 @@ fn start(desired: &Desired, service: &str, single: &Single, name: &str, next: &m
         tags,
     };
     let reason = format!("{} runs on a machine of its own", single.label);
-    next.act(start, reason, Invariant::OnlyOurs, Undo::By("deleted when it is no longer wanted".into()));
+    next.act(Did::Machine(start), reason, Invariant::OnlyOurs, Undo::By("deleted when it is no longer wanted".into()));
 }
 
 /// A machine that runs and takes over from others.
-struct Moving<'a> {
+struct Moving<'a, K> {
     service: &'a str,
     name: &'a str,
-    machine: &'a Machine,
-    others: &'a [(&'a String, &'a Machine)],
-    single: &'a Single,
-    world: &'a World,
+    machine: &'a Machine<K>,
+    others: &'a [(&'a String, &'a Machine<K>)],
+    single: &'a Single<K>,
+    now: &'a Now<'a, K>,
 }
 
-impl Moving<'_> {
+impl<K: Parts> Moving<'_, K> {
     /// The disk, then the address, go from machine to machine; then what is left of the old one is deleted.
-    fn go_on(&self, since: &Since<Fact>, now: Moment, next: &mut Next<Action>) {
+    fn go_on(&self, next: &mut Next<Did<K>>) {
         if let Some(part) = self.single.parts().find(|part| !self.machine.has(part)) {
             self.take(part, next);
             return;
         }
         if !self.machine.healthy {
-            let silent = Fact::Silent { machine: self.name.to_owned(), volume: self.machine.volume.clone() };
-            match since.has_held(&silent, PATIENCE, now) {
+            match (self.now.silent)(self.name, &self.machine.volume, PATIENCE) {
                 true => next.refused.push(self.silent()),
                 false => {
                     next.wait(format!("machine/{}", self.name), "its service answers").progress(0, 1);
@@ -159,20 +173,20 @@ impl Moving<'_> {
             return;
         }
         for (old, other) in self.others {
-            unwanted(old, other, next);
+            unwanted(old, other, next, Did::Machine);
         }
     }
 
     /// A part is taken from whichever machine has it: a disk only once nothing writes to it any more, an address at any time.
-    fn take(&self, part: Address<Kind>, next: &mut Next<Action>) {
-        let mut holders = self.world.machines.iter().filter(|(_, other)| other.has(&part));
+    fn take(&self, part: Address<K>, next: &mut Next<Did<K>>) {
+        let mut holders = self.now.machines.iter().filter(|(_, other)| other.has(&part));
         let Some((old, holder)) = holders.next() else {
-            let reason = match part.kind {
-                Kind::Volume => "its data is on it",
-                _ => "the others reach it there",
+            let reason = match part.kind == K::DISK {
+                true => "its data is on it",
+                false => "the others reach it there",
             };
-            let attach = Action::Attach { machine: self.name.to_owned(), part };
-            next.act(attach, reason, Invariant::OnlyOurs, Undo::By("detached".into()));
+            let attach = Call::Attach { machine: self.name.to_owned(), part };
+            next.act(Did::Machine(attach), reason, Invariant::OnlyOurs, Undo::By("detached".into()));
             return;
         };
         if !self.others.iter().any(|(name, _)| *name == old) && holder.state != Power::ShuttingDown {
@@ -181,15 +195,20 @@ impl Moving<'_> {
             next.refused.push(Refusal { subject: format!("machine/{}", self.name), why, ways_out, failed: false });
             return;
         }
-        let is_disk = part.kind == Kind::Volume;
+        let is_disk = part.kind == K::DISK;
         match holder.state {
             Power::Running if holder.healthy && !self.single.may_interrupt => {
                 next.refused.push(interrupts(self.service, self.single));
             }
             Power::Running | Power::Pending if is_disk => {
-                let stop = Action::StopMachine { machine: old.clone() };
+                let stop = Call::Stop { machine: old.clone() };
                 let reason = "what is written must be on the disk before it moves: the interruption begins";
-                next.act(stop, reason, Invariant::OnlyOurs, Undo::By("started again with its disk".into()));
+                next.act(
+                    Did::Machine(stop),
+                    reason,
+                    Invariant::OnlyOurs,
+                    Undo::By("started again with its disk".into()),
+                );
             }
             Power::Stopping if is_disk => {
                 next.wait(format!("machine/{old}"), "it shuts down");
@@ -198,8 +217,13 @@ impl Moving<'_> {
                 next.wait(format!("machine/{old}"), "it shuts down for good");
             }
             _ => {
-                let detach = Action::Detach { machine: old.clone(), part };
-                next.act(detach, "the new machine needs it", Invariant::OnlyOurs, Undo::By("attached again".into()));
+                let detach = Call::Detach { machine: old.clone(), part };
+                next.act(
+                    Did::Machine(detach),
+                    "the new machine needs it",
+                    Invariant::OnlyOurs,
+                    Undo::By("attached again".into()),
+                );
             }
         }
     }
@@ -220,14 +244,14 @@ impl Moving<'_> {
 }
 
 /// A machine goes; its disk stays, as it is a resource of its own.
-pub(super) fn unwanted(name: &str, machine: &Machine, next: &mut Next<Action>) {
+pub fn unwanted<K, A>(name: &str, machine: &Machine<K>, next: &mut Next<A>, act: impl Fn(Call<K>) -> A) {
     match machine.state {
         Power::ShuttingDown => {
             next.wait(format!("machine/{name}"), "it shuts down for good");
         }
         _ => {
-            let delete = Action::DeleteMachine { machine: name.to_owned() };
-            next.act(delete, "it is no longer wanted; its disk stays", Invariant::UsedStays, Undo::Final);
+            let delete = Call::Delete { machine: name.to_owned() };
+            next.act(act(delete), "it is no longer wanted; its disk stays", Invariant::UsedStays, Undo::Final);
         }
     }
 }
