@@ -10,7 +10,7 @@ const NEXT: &str = "--image backend=registry.example.com/backend:prod-1.1.0-a1b2
 /// Two backends of 200 users each, as for 200 users with one to spare.
 fn deployed() -> Sandbox {
     let sandbox = Sandbox::new();
-    sandbox.write("rapplan.toml", "rapplan = 1\nblueprint = \"dojangkok\"\n");
+    sandbox.write("rapplan.toml", "blueprint = \"dojangkok\"\n");
     sandbox.rapplan("apply --cloud aws --simulate --ccu 200 --yes -q").stdout_text();
     sandbox
 }

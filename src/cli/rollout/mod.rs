@@ -60,6 +60,11 @@ pub fn percent(permille: u64) -> String {
     format!("{} %", permille / 10)
 }
 
+/// A number of healthy instances in words.
+pub fn healthy(count: u32) -> String {
+    if count == 1 { "1 healthy instance".to_owned() } else { format!("{count} healthy instances") }
+}
+
 /// A number of instances in thousandths, as people read it: `0.67`, `4.5`, `12`.
 pub fn instances(thousandths: u64) -> String {
     let hundredths = thousandths.div_ceil(10);

@@ -2,7 +2,7 @@
 
 use super::forecast::Lowest;
 use super::planned::{CostChange, Planned, PlannedChange, VersionChange};
-use super::{clock, instances, lasting, percent};
+use super::{clock, healthy, instances, lasting, percent};
 use crate::cli::view::{Page, View};
 use crate::cloud::shown::Verb;
 use crate::units::{Span, Usd};
@@ -145,7 +145,8 @@ pub fn capacity(lowest: Option<&Lowest>) -> String {
     let Some(low) = lowest else { return "no service bears requests yet".to_owned() };
     let when = clock(Span(low.at_ms));
     let share = percent(low.permille);
-    let few = format!("{} healthy instances where {} are needed", low.healthy, instances(low.takes_permille));
+    let healthy = healthy(low.healthy);
+    let few = format!("{healthy} where {} are needed", instances(low.takes_permille));
     if low.at_ms == 0 && low.permille < 1000 && low.before == Some(low.permille) {
         return format!("{share} of the demand before anything is changed, and never below: {}, {few}", low.service);
     }

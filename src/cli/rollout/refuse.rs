@@ -2,7 +2,7 @@
 
 use super::planned::{Drop, Planned};
 use super::ways::WayOut;
-use super::{clock, instances};
+use super::{clock, healthy, instances};
 use crate::cloud::Lease;
 use crate::error::{Code, Error, Problem, Result};
 use crate::units::{Moment, Span};
@@ -42,7 +42,7 @@ fn because(drop: &Drop<'_>) -> String {
         (at, _) => format!("{} after the start", clock(Span(at))),
     };
     let needed = instances(low.takes_permille);
-    format!("{when}, {} healthy instances of {} get requests where {needed} are needed", low.healthy, low.part)
+    format!("{when}, {} of {} where {needed} are needed", healthy(low.healthy), low.part)
 }
 
 /// Another run holds the lease.

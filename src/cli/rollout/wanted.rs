@@ -221,11 +221,11 @@ pub fn goal<S: Deployable>(
 
 /// The flags that name the place and the demand, as they were given.
 pub fn flags(place: &Place, context: &Context, simulate: bool) -> String {
-    let said = context.flags();
-    let cloud =
-        (!said.iter().any(|flag| flag.starts_with("--cloud "))).then(|| format!("--cloud {}", place.provider.word()));
-    let simulate = simulate.then(|| "--simulate".to_owned());
-    cloud.into_iter().chain(simulate).chain(said).collect::<Vec<_>>().join(" ")
+    let (cloud, rest): (Vec<String>, Vec<String>) =
+        context.flags().into_iter().partition(|flag| flag.starts_with("--cloud "));
+    let cloud = cloud.into_iter().next().unwrap_or_else(|| format!("--cloud {}", place.provider.word()));
+    // Always in this order, so that a command that is told runs into the same words.
+    [cloud].into_iter().chain(simulate.then(|| "--simulate".to_owned())).chain(rest).collect::<Vec<_>>().join(" ")
 }
 
 /// What is wanted so far: the state of the last run that ended as wanted.
