@@ -136,7 +136,8 @@ impl Lab for OnAws {
         not_ours(desired, world, action).or_else(|| match action {
             Action::Resource(change) => misplaced(change, &world.resources).or_else(|| {
                 let Change::Delete { address } = change else { return None };
-                let by_group = world.groups.values().any(|group| match address.kind {
+                let mut ours = world.groups.values().filter(|group| is_ours(&tags(), &group.tags));
+                let by_group = ours.any(|group| match address.kind {
                     Kind::LaunchTemplate => group.template == address.name,
                     Kind::TargetGroup => group.target_group.as_ref() == Some(&address.name),
                     _ => false,
