@@ -152,10 +152,13 @@ impl<W: Clone> Past<W> {
     }
 
     /// What a look shows: the world, or what it was a while ago.
-    pub fn look(&self, world: &W, seen: Option<u64>, faults: &Faults, chance: &mut Chance) -> Look<W> {
+    pub fn look(&self, world: &W, seen: Option<u64>, now: Moment, faults: &Faults, chance: &mut Chance) -> Look<W> {
         if chance.happens(faults.stale) && !self.worlds.is_empty() {
-            let at = usize::try_from(chance.below(u64::try_from(self.worlds.len()).unwrap_or_default()));
-            if let Some((_, world)) = at.ok().and_then(|at| self.worlds.get(at)) {
+            // What had changed before the time that a look can lag behind is seen by every look.
+            let first = self.worlds.iter().rposition(|(at, _)| *at + faults.lag <= now).unwrap_or(0);
+            let recent = self.worlds.get(first..).unwrap_or_default();
+            let at = usize::try_from(chance.below(u64::try_from(recent.len()).unwrap_or_default()));
+            if let Some((_, world)) = at.ok().and_then(|at| recent.get(at)) {
                 return Look::New(Box::new(world.clone()), None);
             }
         }

@@ -173,6 +173,12 @@ fn looks_lag_behind_no_further_than_they_may() {
         let Ok(Look::New(world, None)) = sim.look(None) else { panic!("not stale") };
         assert!(world.groups[GROUP].max >= 12);
     }
+    // However long nothing has changed.
+    later(&mut sim, 4);
+    for _ in 0..50 {
+        let Ok(Look::New(world, None)) = sim.look(None) else { panic!("not stale") };
+        assert_eq!(world.groups[GROUP].max, 13);
+    }
 }
 
 fn on_gcp_v1(strategy: &str) -> gcp::sim::Sim {

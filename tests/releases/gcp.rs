@@ -182,3 +182,17 @@ fn new_instances_have_names_of_their_own() {
     let old: Vec<_> = calm.truth().groups["shop-ai"].instances.iter().map(|one| one.name.clone()).collect();
     assert!(sim.truth().groups["shop-ai"].instances.iter().all(|one| !old.contains(&one.name)));
 }
+
+/// Each step but the last is watched for as long as it is said.
+#[test]
+fn a_step_is_watched() {
+    let took = |seconds| {
+        let mut sim = first();
+        let mut to = desired("v2");
+        to.fleets.get_mut("ai").unwrap().release.step_bake = Span::seconds(seconds);
+        let story = run(&mut sim, to, Some(desired("v1")), Limits::default(), "two");
+        assert_eq!(story.ending, Some(Ending::Converged { changed: true }));
+        story.ended.since(story.began)
+    };
+    assert!(took(600).0 >= took(60).0 + 500_000);
+}

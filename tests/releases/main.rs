@@ -4,6 +4,7 @@
 //! `RAPPLAN_PROOFS=full cargo test --test releases -- --nocapture`, in some minutes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod alone;
 mod aws;
 mod blueprints;
 mod clouds;

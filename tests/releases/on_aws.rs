@@ -325,7 +325,8 @@ fn tags() -> Tags {
 /// A resource that is deleted while something still needs it.
 fn in_use(world: &World, change: &Change<Kind>) -> Option<String> {
     let Change::Delete { address } = change else { return None };
-    let by_group = world.groups.values().any(|group| match address.kind {
+    let mut ours = world.groups.values().filter(|group| is_ours(&tags(), &group.tags));
+    let by_group = ours.any(|group| match address.kind {
         Kind::LaunchTemplate => group.template == address.name,
         Kind::TargetGroup => group.target_group.as_ref() == Some(&address.name),
         _ => false,

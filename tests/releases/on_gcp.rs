@@ -8,7 +8,7 @@ use rapplan::cloud::gcp::world::{Autoscaler, Doing, Group, Instance, Mode, Versi
 use rapplan::cloud::gcp::{Action, Desired, Gcp, Kind, World};
 use rapplan::cloud::load::Load;
 use rapplan::cloud::names::{DEPLOYMENT, SERVICE, VERSION, is_ours};
-use rapplan::cloud::resource::{Address, Change, Found, State, Tags};
+use rapplan::cloud::resource::{Address, Change, Found, State, Tags, Value};
 use rapplan::units::{Moment, Span};
 
 use crate::support::{Lab, misplaced};
@@ -99,6 +99,12 @@ impl Lab for OnGcp {
                 let used = address.kind == Kind::InstanceTemplate && world.groups.values().any(runs);
                 used.then(|| "it is in use".to_owned())
             }),
+            Action::DeleteGroup { group } => {
+                let names = |value: &Value<Kind>| value.texts().contains(&group.as_str());
+                let mut backends = world.resources.iter().filter(|(at, _)| at.kind == Kind::BackendService);
+                let (at, _) = backends.find(|(_, found)| found.fields.values().any(names))?;
+                Some(format!("{at} sends requests to it"))
+            }
             // The next step waits for the last one: all of the new version that was asked for is healthy.
             Action::PatchVersions { group, versions, .. } => {
                 let found = world.groups.get(group)?;
@@ -108,6 +114,9 @@ impl Lab for OnGcp {
                     version.map(|version| version.size.unwrap_or(found.target_size.saturating_sub(taken)))
                 };
                 let wanted = desired.fleets.get(&found.service)?;
+                if found.autoscaler.as_ref().is_some_and(|scaler| scaler.mode == Mode::On) {
+                    return Some("its autoscaler may make it smaller meanwhile".to_owned());
+                }
                 let new = versions.iter().find(|version| version.template.ends_with(&wanted.version))?;
                 let before = of(&found.versions, &new.template)?;
                 let more = of(versions, &new.template) > Some(before);

@@ -123,28 +123,3 @@ fn one_that_wakes_up_late_is_shut_out_on_aws() {
 fn one_that_wakes_up_late_is_shut_out_on_gcp() {
     sleeps::<OnGcp>("in steps");
 }
-
-/// Also where the cloud itself would not refuse its calls: what sees a newer lease sends nothing more.
-#[test]
-fn one_that_sees_a_newer_lease_sends_nothing_more() {
-    use rapplan::cloud::aws::{Action, Aws, World};
-    use rapplan::cloud::{Lease, LeaseChange};
-    use rapplan::engine::{Input, Output};
-    let mut engine = engine::<Aws>(crate::on_aws::desired("at once", "v1", 1000), None, "one");
-    let look = |world: &World, began| Input::Observed(Box::new(world.clone()), Moment(began));
-    let mut world = World::default();
-    engine.on(Moment(0), Input::Woke);
-    let taken = engine.on(Moment(10), look(&world, 5)).into_iter().find_map(|output| match output {
-        Output::Perform(call, Action::Lease(LeaseChange::Take(lease))) => Some((call, lease)),
-        _ => None,
-    });
-    let (call, lease) = taken.unwrap();
-    world.lease = Some(lease.clone());
-    engine.on(Moment(20), Input::Replied(call, Ok(())));
-    let sends = |outputs: &[Output<Aws>]| outputs.iter().filter(|one| matches!(one, Output::Perform(..))).count();
-    assert_eq!(sends(&engine.on(Moment(40), look(&world, 30))), 2, "template and target group");
-    world.lease = Some(Lease { owner: "two".to_owned(), generation: lease.generation + 1, ..lease });
-    let outputs = engine.on(Moment(60), look(&world, 50));
-    assert!(outputs.iter().any(|one| matches!(one, Output::End(Ending::Fenced))), "{outputs:?}");
-    assert_eq!(sends(&outputs), 0, "{outputs:?}");
-}

@@ -121,6 +121,48 @@ fn a_release_while_the_load_changes() {
     }
 }
 
+/// The load has made the old version larger than the demand that was planned for: the new one is no smaller.
+#[test]
+fn a_release_of_a_group_that_has_grown() {
+    let mut sim = on_v1("in steps");
+    sim.scale_at(sim.now(), "shop-api-v1", 8);
+    sim.advance(sim.now() + Span::seconds(600));
+    let (story, broken) = to_v2(&mut sim, "in steps");
+    assert!(matches!(story.ending, Some(Ending::Converged { .. })) && broken.is_empty(), "{}", told(&story));
+    let group = &sim.truth().groups["shop-api-v2"];
+    assert_eq!((group.desired, sim.truth().healthy(group)), (8, 8));
+}
+
+/// What could be gone back to is kept while the version after it is replaced in its turn.
+#[test]
+fn what_a_release_held_stays_while_the_next_one_runs() {
+    let mut sim = on_v1("in steps");
+    let wants = ["v1", "v2", "v3"].map(|version| desired("in steps", version, 1000));
+    let calls = run::<OnAws>(&mut sim.clone(), &wants[1], Some(&wants[0]), quick(), "two").0.calls;
+    // Killed when all requests go to the second version, and the first one is still whole.
+    let shifted = (0..calls).find_map(|call| {
+        let mut sim = sim.clone();
+        let limits = Limits { kill: Some(Kill { call, point: Point::AfterItsReply }), ..quick() };
+        run::<OnAws>(&mut sim, &wants[1], Some(&wants[0]), limits, "two");
+        let world = sim.truth();
+        let all = world.routes["api"].weights.get("shop-api-v2") == Some(&100);
+        (all && world.groups["shop-api-v1"].desired > 0).then_some(sim)
+    });
+    sim = shifted.unwrap();
+    sim.advance(sim.now() + LEASE);
+    let mut least = u32::MAX;
+    let mut watch = |_: Moment, world: &rapplan::cloud::aws::World, _: Option<&rapplan::cloud::aws::Action>| {
+        if world.routes["api"].weights.get("shop-api-v2") == Some(&100) {
+            least = least.min(world.groups.get("shop-api-v1").map_or(0, |group| group.desired));
+        }
+    };
+    let engine = crate::support::engine::<rapplan::cloud::aws::Aws>(wants[2].clone(), Some(wants[1].clone()), "three");
+    let story = rapplan::engine::rehearse_watched(&mut sim, engine, quick(), &mut watch);
+    assert!(matches!(story.ending, Some(Ending::Converged { .. })));
+    assert_eq!(least, 5);
+    assert_eq!(sim.truth().groups.keys().collect::<Vec<_>>(), ["shop-api-v3"]);
+}
+
 #[test]
 fn a_zone_without_machines_delays_or_takes_back() {
     for minutes in [5, 60] {

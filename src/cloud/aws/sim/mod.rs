@@ -283,7 +283,7 @@ impl Simulated for Sim {
 
     fn look(&mut self, seen: Option<u64>) -> Result<Look<World>, Failure> {
         self.fault()?;
-        Ok(self.past.look(&self.world, seen, &self.faults, &mut self.chance))
+        Ok(self.past.look(&self.world, seen, self.now, &self.faults, &mut self.chance))
     }
 
     fn changes(&self) -> u64 {
