@@ -57,11 +57,11 @@ fn it_ends_only_after_a_look_that_shows_the_end() {
     well::<OnAws>(&mut sim, &to, None, "first");
     let done = World { lease: None, ..sim.truth().clone() };
     let mut world = done.clone();
-    world.groups.get_mut("shop-api-v1").unwrap().scales = false;
+    world.groups.get_mut("shop-api-v1").unwrap().scaling = None;
     let (mut engine, lease, outputs) = leased(to, &mut world);
     let ends = |outputs: &[Output<Aws>]| outputs.iter().any(|one| matches!(one, Output::End(_)));
     let calls = sent(&outputs);
-    let [(call, Action::PutPolicies { .. })] = calls.as_slice() else { panic!("{outputs:?}") };
+    let [(call, Action::PutPolicy { .. })] = calls.as_slice() else { panic!("{outputs:?}") };
     let outputs = engine.on(Moment(60), Input::Replied(*call, Ok(())));
     assert!(!ends(&outputs) && outputs.iter().any(|one| matches!(one, Output::Observe)), "{outputs:?}");
     let done = World { lease: Some(lease), ..done };
