@@ -17,11 +17,13 @@ pub fn short(image: &str) -> String {
     format!("{name} ({kind}:{})", digits.chars().take(SEEN).collect::<String>())
 }
 
-/// Whether a name that somebody writes means this image: the whole name, the one without the digest, or the short one.
+/// Whether a name that somebody writes means this image: the whole name, the one without the digest, the short one, or the
+/// tag alone.
 pub fn means(written: &str, image: &str) -> bool {
     let name = image.split_once('@').map_or(image, |(name, _)| name);
     let last = name.rsplit('/').next().unwrap_or(name);
-    [image, name, last, &short(image)].contains(&written)
+    let tag = last.rsplit_once(':').map(|(_, tag)| tag);
+    [image, name, last, &short(image)].contains(&written) || tag == Some(written)
 }
 
 /// A registry that has every image there could be, each under a digest that follows from its name, until its tag is moved.

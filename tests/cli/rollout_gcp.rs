@@ -73,11 +73,12 @@ fn what_goes_wrong_is_put_right() {
         serde_json::from_str::<serde_json::Value>(&text).unwrap()["data"]["services"].clone()
     };
     let before = services();
-    let bad = sandbox.rapplan(&format!("apply --simulate --yes --simulate-broken api -q {NEXT}")).output();
+    sandbox.rapplan("simulate bad-image api=1.1.0").stdout_text();
+    let bad = sandbox.rapplan(&format!("apply --simulate --yes -q {NEXT}")).output();
     assert_eq!(bad.status.code(), Some(7), "{}", String::from_utf8_lossy(&bad.stderr));
     assert_eq!(before, services());
     let next = "--image api=registry.example.com/chatty-api:1.2.0";
-    let died = sandbox.rapplan(&format!("apply --simulate --yes --simulate-kill 3 -q {next}")).output();
+    let died = sandbox.rapplan(&format!("apply --simulate --yes --kill-at 3:effect -q {next}")).output();
     assert_eq!(died.status.code(), Some(6));
     snapshot!(sandbox.rapplan("doctor --simulate").env("USER", "mina").transcript());
     sandbox.rapplan("doctor --simulate --repair --yes -q --lock-wait 5m").stdout_text();

@@ -18,6 +18,7 @@ use crate::cli::clock;
 use crate::cli::context::Context;
 use crate::cli::view::{Format, View};
 use crate::cloud::Cloud;
+use crate::cloud::image::means;
 use crate::cloud::shown::{Playable, Shown};
 use crate::engine::{Event, Limits, Policy, Rehearsal, Run};
 use crate::error::Result;
@@ -119,8 +120,8 @@ impl<S: Playable> Order<'_, S> {
         }
         let versions = <S::Cloud as Shown>::versions(&self.goal.desired);
         for (service, image) in self.world.bad_images() {
-            let is = |label: &str| label == image || label.ends_with(&format!(":{image}"));
-            if let Some(version) = versions.get(&service).filter(|version| is(&version.label)) {
+            let runs = self.asked.images.get(&service).is_some_and(|wanted| means(&image, wanted));
+            if let Some(version) = versions.get(&service).filter(|_| runs) {
                 self.world.spoil(&version.hash);
             }
         }

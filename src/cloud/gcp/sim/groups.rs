@@ -7,6 +7,22 @@ use crate::cloud::names::VERSION;
 use crate::cloud::resource::Address;
 use crate::units::Span;
 
+/// The instances that are not being deleted, those of the zone with most of them first, so that what is left stays even: the
+/// target shape `EVEN` of regional groups ("Set a target distribution shape for VMs", Compute Engine, read 2026-11-21). Which
+/// one of a zone goes first is an assumption.
+fn crowded_first(group: &Group) -> Vec<&Instance> {
+    let staying = group.instances.iter().filter(|instance| instance.action != Doing::Deleting);
+    let mut left: Vec<&Instance> = staying.collect();
+    let mut order = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let in_zone = |one: &Instance| left.iter().filter(|other| other.zone == one.zone).count();
+        // Of several, the first: it is the oldest.
+        let first = (0..left.len()).rev().max_by_key(|at| in_zone(left[*at])).unwrap_or(0);
+        order.push(left.remove(first));
+    }
+    order
+}
+
 impl Sim {
     /// The updater: makes what is missing, as far as the surge allows, and deletes what is too much once others are there.
     pub(super) fn tend(&mut self, name: &str) {
@@ -25,8 +41,8 @@ impl Sim {
         // Available is what was healthy once; that many must stay.
         let available = count(staying().filter(|instance| instance.action == Doing::None));
         let mut spare = available.saturating_sub(group.target_size);
-        let mut delete = Vec::new();
-        for instance in staying() {
+        let mut delete: Vec<(String, String)> = Vec::new();
+        for instance in crowded_first(group) {
             let wanted = wants.iter().find(|(template, _)| *template == instance.template).map_or(0, |(_, size)| *size);
             let gone = count(delete.iter().filter(|(_, template)| *template == instance.template));
             if of(&instance.template) - gone <= wanted {
