@@ -134,19 +134,7 @@ impl Lab for OnAws {
 
     fn breaks(desired: &Desired, world: &World, action: &Action) -> Option<String> {
         not_ours(desired, world, action).or_else(|| match action {
-            Action::Resource(change) => misplaced(change, &world.resources).or_else(|| {
-                let Change::Delete { address } = change else { return None };
-                let mut ours = world.groups.values().filter(|group| is_ours(&tags(), &group.tags));
-                let by_group = ours.any(|group| match address.kind {
-                    Kind::LaunchTemplate => group.template == address.name,
-                    Kind::TargetGroup => group.target_group.as_ref() == Some(&address.name),
-                    _ => false,
-                });
-                let by_machine = world.machines.values().any(|machine| machine.has(address));
-                let named = |route: &Route| route.weights.contains_key(&address.name);
-                let by_route = address.kind == Kind::TargetGroup && world.routes.values().any(named);
-                (by_group || by_machine || by_route).then(|| "it is in use".to_owned())
-            }),
+            Action::Resource(change) => misplaced(change, &world.resources).or_else(|| in_use(world, change)),
             Action::CreateGroup(new) => {
                 let ready = |kind, name: &String| {
                     let found = world.resources.get(&Address::new(kind, name.clone()));
@@ -331,6 +319,21 @@ impl Lab for OnAws {
 
 fn tags() -> Tags {
     BTreeMap::from([(DEPLOYMENT.to_owned(), "shop".to_owned())])
+}
+
+/// The deletion of what a group, a machine or a rule still uses.
+fn in_use(world: &World, change: &Change<Kind>) -> Option<String> {
+    let Change::Delete { address } = change else { return None };
+    let mut ours = world.groups.values().filter(|group| is_ours(&tags(), &group.tags));
+    let by_group = ours.any(|group| match address.kind {
+        Kind::LaunchTemplate => group.template == address.name,
+        Kind::TargetGroup => group.target_group.as_ref() == Some(&address.name),
+        _ => false,
+    });
+    let by_machine = world.machines.values().any(|machine| machine.has(address));
+    let named = |route: &Route| route.weights.contains_key(&address.name);
+    let by_route = address.kind == Kind::TargetGroup && world.routes.values().any(named);
+    (by_group || by_machine || by_route).then(|| "it is in use".to_owned())
 }
 
 /// An action on what does not belong to the deployment.
