@@ -43,11 +43,11 @@ pub struct How {
 
 pub const DEPLOYMENT: &str = "shop";
 
+/// What was drawn once, by lab and by what it is.
+type Known = BTreeMap<(TypeId, String), Box<dyn Any + Send>>;
+
 /// The blueprints on a cloud.
 pub struct Real<L>(PhantomData<L>);
-
-/// What was reckoned once, by cloud, strategy, version and demand.
-type Known = Mutex<BTreeMap<(TypeId, String), Box<dyn Any + Send>>>;
 
 impl<L: Drawn + 'static> Lab for Real<L> {
     type Cloud = L::Cloud;
@@ -62,7 +62,7 @@ impl<L: Drawn + 'static> Lab for Real<L> {
     }
 
     fn wanted(strategy: &str, version: &str, demand: u64) -> Wanted<L> {
-        static KNOWN: OnceLock<Known> = OnceLock::new();
+        static KNOWN: OnceLock<Mutex<Known>> = OnceLock::new();
         let key = (TypeId::of::<L>(), format!("{strategy} {version} {demand}"));
         let mut known = KNOWN.get_or_init(Mutex::default).lock().unwrap();
         let wanted = known.entry(key).or_insert_with(|| {
