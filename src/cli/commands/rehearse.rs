@@ -14,7 +14,8 @@ use crate::cli::rollout::events;
 use crate::cli::rollout::forecast::{Lowest, Outcome, Rates, Trial, disturbed, percentile, trials};
 use crate::cli::rollout::goal::{Goal, foresee};
 use crate::cli::rollout::picture::Shot;
-use crate::cli::rollout::planned_view::capacity;
+use crate::cli::rollout::planned::plan_with;
+use crate::cli::rollout::planned_view::{brief, capacity};
 use crate::cli::rollout::store::Store;
 use crate::cli::rollout::wanted::{self, Deployable, Place};
 use crate::cli::rollout::{DesiredOf, lasting, percent};
@@ -76,6 +77,10 @@ pub struct Rehearsed {
     pub cloud: String,
     /// What was tried.
     pub what: String,
+    /// The size in a few lines.
+    pub size: Vec<String>,
+    /// What changes, in a few lines.
+    pub plan: Vec<String>,
     /// The first run, line by line.
     pub timeline: Vec<String>,
     /// Runs.
@@ -197,7 +202,10 @@ fn on<S: Deployable>(args: &Args, wish: &RolloutArgs, place: &Place, context: &C
         None => many(args, &world, &goal, faults.as_ref(), &rates),
     };
     let again = again(args, place, context);
+    let plan = brief(&plan_with(&world, &goal, 0)?);
     let rehearsed = Rehearsed {
+        size: asked.size.clone(),
+        plan,
         deployment: place.deployment.clone(),
         cloud: S::NAME.to_owned(),
         what,
@@ -346,6 +354,8 @@ impl View for Rehearsed {
         let written = self.report.as_ref().map(|report| format!("look at it: {report}"));
         Page::new()
             .text(format!("{} on simulated {}: {}", self.deployment, self.cloud, self.what))
+            .section("Size", |page| page.list(self.size.iter().cloned()))
+            .section("Plan", |page| page.code(self.plan.clone()))
             .section("One run", |page| if self.timeline.is_empty() { page } else { page.code(self.timeline.clone()) })
             .section("All runs", |page| page.facts(self.facts()))
             .section("Notes", |page| page.list(self.notes.iter().cloned()))

@@ -18,6 +18,8 @@ pub struct Asked {
     pub images: BTreeMap<String, String>,
     /// What one should know.
     pub notes: Vec<String>,
+    /// The size in a few lines.
+    pub size: Vec<String>,
     /// What must be borne, by service.
     pub demand: Vec<Demanded>,
     /// The hours in which traffic concentrates, where the blueprint names them.

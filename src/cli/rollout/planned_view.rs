@@ -45,6 +45,16 @@ impl View for Planned {
     }
 }
 
+/// The changes and how many they are; of very many, the first.
+pub fn brief(plan: &Planned) -> Vec<String> {
+    let mut lines = changes(&plan.changes);
+    let more = lines.len().saturating_sub(MOST);
+    lines.truncate(MOST);
+    lines.extend((more > 0).then(|| format!("and {more} more: rapplan plan shows them")));
+    lines.push(summary(plan));
+    lines
+}
+
 /// Only the signs that the plan uses.
 fn legend(plan: &Planned) -> String {
     let used = Verb::ALL.into_iter().filter(|verb| plan.counts.contains_key(verb));
@@ -53,6 +63,9 @@ fn legend(plan: &Planned) -> String {
 
 /// More things of a kind than this that are made or deleted are told as one line: rules of firewalls come by the dozen.
 const MANY: usize = 12;
+
+/// Most lines of changes where the plan is not what was asked for.
+const MOST: usize = 8;
 
 fn changes(changes: &[PlannedChange]) -> Vec<String> {
     let kind = |one: &PlannedChange| one.change.subject.split('/').next().unwrap_or_default().to_owned();

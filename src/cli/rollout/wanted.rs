@@ -17,6 +17,7 @@ use crate::catalog::Catalog;
 use crate::cli::blueprint_choice::Chosen;
 use crate::cli::context::Context;
 use crate::cli::settings::Settings;
+use crate::cli::view::size::brief;
 use crate::cli::{cloud_args, demand_args, deployment, templates};
 use crate::cloud::shown::{Playable, Shown, Way};
 use crate::cloud::{aws, gcp};
@@ -215,7 +216,8 @@ pub fn goal<S: Deployable>(
     }
     let demand = demanded(&inputs, &<S::Cloud as Shown>::loads(&desired))?;
     let flags = Some(Flags { demand: flags(place, context, args.place.simulate), release: args.said().join(" ") });
-    let asked = Asked { images: inputs.images, notes, demand, hours, at, flags };
+    let size = brief(&inputs.plan);
+    let asked = Asked { images: inputs.images, notes, size, demand, hours, at, flags };
     Ok((Goal { desired, fallback: current::<S>(store, history)? }, asked))
 }
 

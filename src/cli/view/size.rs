@@ -65,6 +65,18 @@ fn overview(plan: &Plan, forecast: bool) -> Page {
         .section("Cost", |page| page.text(cost(plan)))
 }
 
+/// A size in a few lines: what it is, what decided it, and the machines of the chosen clouds.
+pub fn brief(plan: &Plan) -> Vec<String> {
+    let drivers = plan.tier.iter().flat_map(|tier| &tier.drivers);
+    let because = drivers.map(|driver| format!("because {}", driver.because));
+    let hosts = plan.clouds.iter().filter(|cloud| cloud.chosen).flat_map(|cloud| &cloud.placement.hosts);
+    let hosts = hosts.map(|host| {
+        let holds: Vec<&str> = host.holds.iter().map(|(lot, _)| lot.as_str()).collect();
+        format!("{} x {} for {}: {} a month", host.count, host.machine, holds.join(", "), host.monthly_usd)
+    });
+    [summary(plan)].into_iter().chain(because).chain(hosts).collect()
+}
+
 fn summary(plan: &Plan) -> String {
     let cost = usd(&plan.cost.monthly_usd);
     let Some(tier) = &plan.tier else { return format!("{}: {cost} a month", plan.blueprint) };
