@@ -1,5 +1,7 @@
 //! `rapplan history`.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -88,13 +90,25 @@ impl View for Shown {
     }
 }
 
-/// Services by name, all else by number: a first deployment has dozens of changes.
+/// More services than this that have the same happen to them are told by their number.
+const FEW: usize = 2;
+
+/// A few services by name, all else by number: a first deployment has dozens of changes.
 fn what(entry: &Entry) -> String {
     let (services, rest): (Vec<&String>, Vec<&String>) = entry.what.iter().partition(|line| line.contains(" service/"));
-    let mut words: Vec<String> = services.into_iter().cloned().collect();
+    let mut by_sign: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+    for line in services {
+        by_sign.entry(line.split(' ').next().unwrap_or_default()).or_default().push(line);
+    }
+    let mut words: Vec<String> = Vec::new();
+    for (sign, lines) in by_sign {
+        match lines.len() > FEW {
+            true => words.push(format!("{sign} {} services", lines.len())),
+            false => words.extend(lines.into_iter().cloned()),
+        }
+    }
     if !rest.is_empty() {
         words.push(format!("{} more", rest.len()));
     }
-    words.extend(entry.agreed.iter().map(|agreed| format!("agreed: {agreed}")));
     words.join(", ")
 }
