@@ -110,5 +110,6 @@ fn what(entry: &Entry) -> String {
     if !rest.is_empty() {
         words.push(format!("{} more", rest.len()));
     }
-    words.join(", ")
+    let agreed = entry.agreed.iter().map(|agreed| format!("agreed: {agreed}"));
+    std::iter::once(words.join(", ")).chain(agreed).collect::<Vec<_>>().join("; ")
 }
