@@ -22,6 +22,7 @@ mod help;
 mod images;
 #[cfg(test)]
 mod init;
+mod kept;
 #[cfg(test)]
 mod man;
 #[cfg(test)]

@@ -86,6 +86,11 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
         .carry_out(&args.carry, context)
 }
 
+/// Flags that do not say what is wanted.
+fn outside(flag: &str) -> bool {
+    ["--deployment ", "--history-bucket ", "--cloud "].iter().any(|name| flag.starts_with(name))
+}
+
 type SavedFor<S> = Saved<DesiredOf<S>, <<S as crate::cloud::sim::Simulated>::Cloud as Cloud>::World>;
 
 fn of_file<S: Deployable>(args: &Args, file: &Path, deployment: &str, context: &Context) -> Result<Exit> {
@@ -94,6 +99,15 @@ fn of_file<S: Deployable>(args: &Args, file: &Path, deployment: &str, context: &
     if let Some(other) = settings.resolve("deployment").filter(|setting| setting.text != deployment) {
         let what = format!("the plan in `{}` is for `{deployment}`, not for `{}`", file.display(), other.text);
         return Err(Problem::new(Code::Contradiction, what).because(format!("said by {}", other.origin)).into());
+    }
+    let fixed: Vec<String> =
+        context.flags().into_iter().filter(|flag| !outside(flag)).chain(args.rollout.said()).collect();
+    if !fixed.is_empty() {
+        let what = format!("the plan in `{}` is carried out as it is, without {}", file.display(), fixed.join(" "));
+        return Err(Problem::new(Code::Contradiction, what)
+            .because("what is wanted, and how it is released, was fixed when the plan was saved")
+            .hint(format!("plan anew with these flags: {} {}", saved.again, fixed.join(" ")))
+            .into());
     }
     let records = Records::of(settings, deployment, args.rollout.place.simulate)?;
     let store = Store::open(&records)?;
@@ -114,7 +128,13 @@ fn of_file<S: Deployable>(args: &Args, file: &Path, deployment: &str, context: &
     let mut carry = args.carry.clone();
     carry.leave.allow_capacity_drop |= saved.allow_capacity_drop;
     let leave = Leave::usual(args.yes);
-    let asked = Asked { images: saved.images, notes: saved.plan.notes, demand: saved.plan.demand, ..Asked::default() };
+    let asked = Asked {
+        images: saved.images,
+        said: saved.said,
+        notes: saved.plan.notes,
+        demand: saved.plan.demand,
+        ..Asked::default()
+    };
     // A plan is for the state that it was made for; what was begun is finished from the history.
     let again = again("rapplan doctor --repair", context, &args.carry.said().collect::<Vec<_>>(), args.yes);
     Order { command: COMMAND, again, recorded: None, store: &store, history: &history, world, goal, asked, leave }

@@ -16,8 +16,8 @@ use crate::cli::rollout::history::Entry;
 use crate::cli::rollout::store::Store;
 use crate::cli::rollout::wanted::{self, Deployable, Place};
 use crate::cli::view::{Page, View};
-use crate::cloud::shown::Leftover;
-use crate::error::Result;
+use crate::cloud::shown::{Leftover, Shown};
+use crate::error::{Code, Error, Problem, Result};
 use crate::exit::Exit;
 use crate::units::Span;
 
@@ -120,13 +120,28 @@ fn repair<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Resul
         None => None,
     };
     let Some(desired) = desired else { return Err(wanted::nothing(place, COMMAND)) };
+    if <S::Cloud as Shown>::versions(&desired).is_empty() {
+        return Err(deletes(place));
+    }
     let goal = Goal { desired, fallback: wanted::current::<S>(&store, &history)? };
     let world: S = wanted::world(&store, &place.deployment)?;
     let leave = Leave::usual(args.yes);
-    let asked = Asked { images: wanted.map(|entry| entry.images.clone()).unwrap_or_default(), ..Asked::default() };
+    let asked = wanted.map(Asked::again).unwrap_or_default();
     let again = again(COMMAND, context, &args.carry.said().collect::<Vec<_>>(), args.yes);
     Order { command: COMMAND, again, recorded: None, store: &store, history: &history, world, goal, asked, leave }
         .carry_out(&args.carry, context)
+}
+
+/// The run that was cut short deletes: that needs the leave that it needed then.
+fn deletes(place: &Place) -> Error {
+    let name = &place.deployment;
+    let destroy = format!("rapplan destroy --simulate --deployment {name} --confirm {name}");
+    Problem::new(Code::Unconfirmed, format!("nothing was changed: the run that was cut short deletes `{name}`"))
+        .because("doctor puts right what is wanted, and deletes no deployment")
+        .hint(format!("finish it, and keep the data: {destroy}"))
+        .hint(format!("finish it, the data too: {destroy} --allow-data-loss"))
+        .hint("go back to what was before: rapplan rollback --simulate")
+        .into()
 }
 
 impl View for Diagnosis {

@@ -87,6 +87,7 @@ fn save<S: Deployable>(
         plan,
         desired,
         images: asked.images,
+        said: asked.said,
         observed: <S::Cloud as Shown>::lasting(world.truth()),
         allow_capacity_drop: args.leave.allow_capacity_drop,
     };

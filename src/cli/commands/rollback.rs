@@ -84,7 +84,7 @@ fn on<S: Deployable>(args: &Args, place: &Place, context: &Context) -> Result<Ex
     }
     let goal = Goal { desired, fallback: wanted::current::<S>(&store, &history)? };
     let leave = Leave::usual(args.yes);
-    let asked = Asked { images: entry.images.clone(), ..Asked::default() };
+    let asked = Asked::again(entry);
     let mut said: Vec<String> = args.to.iter().map(|to| format!("--to {to}")).collect();
     said.extend(args.allow_interruption.then(|| "--allow-interruption".to_owned()));
     said.extend(args.carry.said());

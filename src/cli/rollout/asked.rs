@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::DesiredOf;
 use super::demanded::Demanded;
 use super::goal::Goal;
+use super::history::Entry;
 use super::planned::{Planned, Refused};
 use super::ways;
 use crate::blueprint::workload::ActiveHours;
@@ -16,6 +17,8 @@ use crate::error::{Code, Problem, Result};
 pub struct Asked {
     /// The images of the user's own services, each with its digest.
     pub images: BTreeMap<String, String>,
+    /// What was told of the demand, the blueprint and the machines, by setting.
+    pub said: BTreeMap<String, String>,
     /// What one should know.
     pub notes: Vec<String>,
     /// The size in a few lines.
@@ -28,6 +31,13 @@ pub struct Asked {
     pub at: Option<At>,
     /// Flags that lead to the same wanted state; none where no flags do, as when a former state is gone back to.
     pub flags: Option<Flags>,
+}
+
+impl Asked {
+    /// What a run asked, for another one that wants the same.
+    pub fn again(entry: &Entry) -> Self {
+        Self { images: entry.images.clone(), said: entry.said.clone(), ..Self::default() }
+    }
 }
 
 /// Flags as they are written.

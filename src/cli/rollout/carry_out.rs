@@ -197,6 +197,7 @@ impl<S: Playable> Order<'_, S> {
             took_ms: None,
             versions: <S::Cloud as Shown>::versions(&self.goal.desired),
             images: self.asked.images.clone(),
+            said: self.asked.said.clone(),
             agreed: agreed(planned, args.leave.allow_capacity_drop),
             desired: self.store.keep_desired(S::NAME, self.recorded.as_ref().unwrap_or(&self.goal.desired))?,
         })

@@ -37,6 +37,9 @@ pub struct Entry {
     /// The images of the user's own services that were wanted, each with its digest.
     #[serde(default)]
     pub images: BTreeMap<String, String>,
+    /// What it was told of the demand, the blueprint and the machines, by setting.
+    #[serde(default)]
+    pub said: BTreeMap<String, String>,
     /// What was agreed to although it hurts: a capacity below the demand.
     #[serde(default)]
     pub agreed: Vec<String>,
@@ -120,6 +123,7 @@ mod tests {
             took_ms: None,
             versions: BTreeMap::from([("api".to_owned(), version)]),
             images: BTreeMap::from([("api".to_owned(), format!("r/api:{desired}@sha256:00"))]),
+            said: BTreeMap::new(),
             agreed: Vec::new(),
             desired: desired.to_owned(),
         }

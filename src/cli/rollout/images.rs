@@ -33,6 +33,15 @@ pub fn images<S: Playable>(
             .hint(format!("see the services: rapplan blueprints show {}", blueprint.name))
             .into());
     }
+    let fixed = images.keys().find(|service| blueprint.services.get(*service).is_some_and(|service| !is_own(service)));
+    if let Some(fixed) = fixed {
+        return Err(Problem::new(Code::BadValue, format!("--image: the image of `{fixed}` is the blueprint's"))
+            .because("it is pinned there with its digest, and its configuration was made for that version")
+            .hint(format!(
+                "to run another, name it in a blueprint of your own (rapplan init --own): services.{fixed}.image"
+            ))
+            .into());
+    }
     let patterns = blueprint.release.as_ref().map_or(&[][..], |release| &release.tags);
     // A tag that moves is told as such later: with its digest it could not be seen any more.
     for (_, image) in images.iter_mut().filter(|(service, image)| image_problem(service, image, patterns).is_none()) {

@@ -232,6 +232,7 @@ mod tests {
             took_ms: None,
             versions,
             desired: "abc".to_owned(),
+            said: std::collections::BTreeMap::new(),
             agreed: Vec::new(),
             images: std::collections::BTreeMap::new(),
         }

@@ -36,6 +36,8 @@ pub struct Saved<D, W> {
     pub desired: D,
     /// The images of the user's own services, each with its digest.
     pub images: BTreeMap<String, String>,
+    /// What was told of the demand, the blueprint and the machines, by setting.
+    pub said: BTreeMap<String, String>,
     /// What was observed, without what changes by itself.
     pub observed: W,
     /// Whether a drop of the capacity was agreed to.

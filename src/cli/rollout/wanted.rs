@@ -85,6 +85,8 @@ pub struct Inputs<'a> {
     pub templates: Templates,
     /// The images of the user's own services, each with its digest where its tag is one that can be gone back to.
     pub images: BTreeMap<String, String>,
+    /// What was told of the demand, the blueprint and the machines, by setting.
+    pub said: BTreeMap<String, String>,
     /// What one should know of them.
     pub notes: Vec<String>,
     /// The tier that is taken as nothing says how much must be borne.
@@ -164,7 +166,11 @@ impl Deployable for gcp::sim::Sim {
 /// # Errors
 /// What is wrong with the inputs, or that nothing bears the demand.
 pub fn inputs<'a, S: Playable>(args: &RolloutArgs, place: &Place, context: &'a Context) -> Result<Inputs<'a>> {
+    let store = Store::look(&place.records);
+    let history = store.history()?;
+    let last = history.unfinished().or_else(|| history.current());
     let settings = context.settings()?;
+    let settings = &last.map_or_else(|| settings.clone(), |last| settings.keeping(&last.said, last.revision));
     let ask = demand_args::ask(settings)?;
     let blueprint = Chosen::of_settings(settings)?.load()?;
     let tier = settings.resolve("render.tier").map(|tier| Given { value: tier.text, origin: tier.origin.to_string() });
@@ -178,10 +184,14 @@ pub fn inputs<'a, S: Playable>(args: &RolloutArgs, place: &Place, context: &'a C
     let plan = size_at(&blueprint, &Request { ask, tier, cloud }, catalog)?;
     let templates = templates::load(settings)?;
     let usual = usual.map(|usual| usual.value);
-    let store = Store::look(&place.records);
     let world: S = world(&store, &place.deployment)?;
-    let (images, notes) = images::images(&blueprint, place.provider, args, &world, &store.history()?)?;
-    Ok(Inputs { deployment: place.deployment.clone(), blueprint, plan, catalog, templates, images, notes, usual })
+    let (images, mut notes) = images::images(&blueprint, place.provider, args, &world, &history)?;
+    let kept = settings.kept_demand();
+    notes.extend(
+        kept.map(|(flags, run)| format!("the demand is that of revision {run}, as no other is named: {flags}")),
+    );
+    let said = settings.to_keep();
+    Ok(Inputs { deployment: place.deployment.clone(), blueprint, plan, catalog, templates, images, said, notes, usual })
 }
 
 /// Where nothing says how much must be borne: the first tier of servers that goes on when one of them fails.
@@ -217,7 +227,7 @@ pub fn goal<S: Deployable>(
     let demand = demanded(&inputs, &<S::Cloud as Shown>::loads(&desired))?;
     let flags = Some(Flags { demand: flags(place, context, args.place.simulate), release: args.said().join(" ") });
     let size = brief(&inputs.plan);
-    let asked = Asked { images: inputs.images, notes, size, demand, hours, at, flags };
+    let asked = Asked { images: inputs.images, said: inputs.said, notes, size, demand, hours, at, flags };
     Ok((Goal { desired, fallback: current::<S>(store, history)? }, asked))
 }
 

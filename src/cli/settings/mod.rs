@@ -7,6 +7,7 @@ pub mod origin;
 pub mod project;
 pub mod table;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -27,6 +28,17 @@ pub struct Settings {
     flags: Flags,
     env: Env,
     files: Vec<FileLayer>,
+    /// What the last run of a deployment was told, with its number.
+    kept: BTreeMap<&'static str, (String, u32)>,
+}
+
+/// What a deployment keeps of what it was told, until something else is said.
+const KEPT: [&str; 4] = ["blueprint", "cloud.region", "cloud.purchase", "cloud.max-servers"];
+
+/// Whether a setting says how much must be borne. What is kept of these is kept as a whole or not at all: partitions of one
+/// day and requests of another are no demand.
+fn is_demand(key: &str) -> bool {
+    key.starts_with("demand.") || key == "render.tier"
 }
 
 impl Settings {
@@ -44,12 +56,39 @@ impl Settings {
                 layers.push(FileLayer::parse(&path, &text)?);
             }
         }
-        Ok(Self { flags, env, files: layers })
+        Ok(Self { flags, env, files: layers, kept: BTreeMap::new() })
+    }
+
+    /// The same, with what a run of a deployment was told where nobody says anything else.
+    #[must_use]
+    pub fn keeping(&self, said: &BTreeMap<String, String>, revision: u32) -> Self {
+        let anew = KEYS.iter().filter(|key| is_demand(key.name));
+        let anew = anew.filter_map(|key| self.resolve(key.name)).any(|setting| setting.origin != Origin::Default);
+        let keys = KEYS.iter().filter(|key| KEPT.contains(&key.name) || (is_demand(key.name) && !anew));
+        let kept = keys.filter_map(|key| Some((key.name, (said.get(key.name)?.clone(), revision)))).collect();
+        Self { kept, ..self.clone() }
+    }
+
+    /// What [`Self::keeping`] keeps, from whatever layer.
+    pub fn to_keep(&self) -> BTreeMap<String, String> {
+        let keys = KEYS.iter().filter(|key| KEPT.contains(&key.name) || is_demand(key.name));
+        let said = keys.filter_map(|key| self.resolve(key.name)).filter(|setting| setting.origin != Origin::Default);
+        said.map(|setting| (setting.key.to_owned(), setting.text)).collect()
+    }
+
+    /// The demand that is kept, as flags, with the number of the run that was told it.
+    pub fn kept_demand(&self) -> Option<(String, u32)> {
+        let kept =
+            KEYS.iter().filter(|key| is_demand(key.name)).filter_map(|key| Some((key, self.kept.get(key.name)?)));
+        let flags: Vec<(String, u32)> =
+            kept.map(|(key, (text, revision))| (format!("--{} {text}", key.flag), *revision)).collect();
+        let revision = flags.first()?.1;
+        Some((flags.into_iter().map(|(flag, _)| flag).collect::<Vec<_>>().join(" "), revision))
     }
 
     /// The layers without any file, for when a file is wrong and its message must still be printed.
     pub fn without_files(flags: Flags, env: Env) -> Self {
-        Self { flags, env, files: Vec::new() }
+        Self { flags, env, files: Vec::new(), kept: BTreeMap::new() }
     }
 
     /// The files that were read, nearest first.
@@ -64,7 +103,8 @@ impl Settings {
         let flag = self.flags.get(key.name).map(|text| setting(text, Origin::Flag(key.flag)));
         let env = || self.env.get(key.env).map(|text| setting(text, Origin::Env(key.env)));
         let file = || self.files.iter().find_map(|layer| layer.get(key.name)).cloned();
-        flag.or_else(env).or_else(file).or_else(|| key.default.map(|text| setting(text, Origin::Default)))
+        let kept = || self.kept.get(key.name).map(|(text, revision)| setting(text, Origin::Run(*revision)));
+        flag.or_else(env).or_else(file).or_else(kept).or_else(|| key.default.map(|text| setting(text, Origin::Default)))
     }
 
     /// The value of a setting, checked against what the setting takes.

@@ -21,6 +21,8 @@ pub enum Origin {
         /// Column in characters, from 1.
         column: usize,
     },
+    /// The run that the deployment is as it is by: its number in the history.
+    Run(u32),
     /// Nobody said anything.
     Default,
 }
@@ -31,6 +33,7 @@ impl fmt::Display for Origin {
             Self::Flag(flag) => write!(f, "flag --{flag}"),
             Self::Env(name) => write!(f, "environment {name}"),
             Self::File { file, line, column, .. } => write!(f, "{file}:{line}:{column}"),
+            Self::Run(revision) => write!(f, "revision {revision}"),
             Self::Default => f.write_str("default"),
         }
     }
@@ -61,7 +64,7 @@ impl Setting {
         match &self.origin {
             Origin::Flag(flag) => format!("--{flag}"),
             Origin::Env(name) => (*name).to_owned(),
-            Origin::File { .. } => format!("{} ({})", self.key, self.origin),
+            Origin::File { .. } | Origin::Run(_) => format!("{} ({})", self.key, self.origin),
             Origin::Default => self.key.to_owned(),
         }
     }

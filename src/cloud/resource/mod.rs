@@ -16,7 +16,7 @@ pub use effect::{apply, settle};
 pub use holds_data::holding_data;
 pub use inventory::Inventory;
 pub(crate) use kinds::kinds;
-pub use next::{Change, Rules, next, next_among};
+pub use next::{Change, Rules, next, next_among, shrinks};
 pub use value::{Fields, Value};
 
 use std::collections::BTreeMap;

@@ -168,7 +168,8 @@ fn keep<K: Kind>(
         }
         State::Ready => {}
     }
-    let fields: Fields<K> = differing(&want.fields, &there.fields);
+    let mut fields: Fields<K> = differing(&want.fields, &there.fields);
+    fields.retain(|name, wanted| !shrinks(address.kind, name, wanted, there.fields.get(name)));
     let tags: Tags = differing(rules.ours, &there.tags).into_iter().chain(differing(&want.tags, &there.tags)).collect();
     if fields.is_empty() && tags.is_empty() {
         return;
@@ -188,6 +189,18 @@ fn keep<K: Kind>(
     let reason = format!("{} as it was observed is not as it is wanted", changed.join(", "));
     let update = Change::Update { address: address.clone(), fields, tags };
     next.act(update, reason, Invariant::OnlyOurs, Undo::By("changed back when the former value is wanted".into()));
+}
+
+/// Whether something that holds data would become smaller, which it never does: an EBS volume cannot ("Modify an Amazon EBS
+/// volume", EBS user guide), nor a Persistent Disk ("Increase the size of a Persistent Disk", Compute Engine; both read
+/// 2026-11-21). What is larger than wanted stays as it is.
+pub fn shrinks<K: Kind>(kind: K, field: &str, wanted: &Value<K>, found: Option<&Value<K>>) -> bool {
+    match (found, wanted) {
+        (Some(Value::Number(found)), Value::Number(wanted)) => {
+            kind.info().holds_data && field == "size" && wanted < found
+        }
+        _ => false,
+    }
 }
 
 /// Something of the wanted name is there and belongs to somebody else.

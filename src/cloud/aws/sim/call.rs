@@ -3,7 +3,7 @@
 use super::{Happening, Sim};
 use crate::cloud::aws::world::Power;
 use crate::cloud::aws::{Action, Kind};
-use crate::cloud::resource::{Address, Change, Kind as _, Value};
+use crate::cloud::resource::{Address, Change, Kind as _, Value, shrinks};
 use crate::cloud::{Failure, Trouble, lease};
 
 impl Sim {
@@ -117,7 +117,17 @@ impl Sim {
             Change::Update { .. } | Change::Delete { .. } if there.is_none() => {
                 Err(Failure::new(Trouble::NotFound, format!("no {address}")))
             }
-            Change::Update { .. } => Ok(()),
+            Change::Update { fields, .. } => {
+                let there = self.world.resources.get(address);
+                let found = |name: &String| there.and_then(|there| there.fields.get(name));
+                match fields.iter().any(|(name, value)| shrinks(address.kind, name, value, found(name))) {
+                    true => Err(Failure::new(
+                        Trouble::Invalid,
+                        format!("InvalidParameterValue: {address} cannot become smaller"),
+                    )),
+                    false => Ok(()),
+                }
+            }
             Change::Delete { .. } => {
                 let refers = |value: &Value<Kind>| value.references().contains(&address);
                 let by_resource = self.world.resources.values().any(|found| found.fields.values().any(refers));

@@ -5,7 +5,7 @@ use crate::cloud::gcp::reconcile::GROUPS;
 use crate::cloud::gcp::world::{Mode, Power};
 use crate::cloud::gcp::{Action, Kind};
 use crate::cloud::machine::Call;
-use crate::cloud::resource::{Address, Change, Fields, Kind as _, Value};
+use crate::cloud::resource::{Address, Change, Fields, Kind as _, Value, shrinks};
 use crate::cloud::{Failure, Trouble, lease};
 
 impl Sim {
@@ -144,7 +144,16 @@ impl Sim {
                 }
             }
             _ if !there => Err(Failure::new(Trouble::NotFound, format!("404 no {address}"))),
-            Change::Update { .. } => Ok(()),
+            Change::Update { fields, .. } => {
+                let there = self.world.resources.get(address);
+                let found = |name: &String| there.and_then(|there| there.fields.get(name));
+                match fields.iter().any(|(name, value)| shrinks(address.kind, name, value, found(name))) {
+                    true => {
+                        Err(Failure::new(Trouble::Invalid, format!("400 invalid: {address} cannot become smaller")))
+                    }
+                    false => Ok(()),
+                }
+            }
             Change::Delete { .. } => {
                 let refers = |value: &Value<Kind>| value.references().contains(&address);
                 let by_resource = self.world.resources.values().any(|found| found.fields.values().any(refers));
