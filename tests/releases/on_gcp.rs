@@ -59,7 +59,7 @@ impl Lab for OnGcp {
         Desired {
             deployment: "shop".to_owned(),
             tags: tags(),
-            resources: BTreeMap::new(),
+            resources: Default::default(),
             fleets: BTreeMap::new(),
             singles: BTreeMap::new(),
             allow_data_loss: true,
