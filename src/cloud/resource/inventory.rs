@@ -163,7 +163,7 @@ mod tests {
         assert!(!all.is_settled(&Graph::new(), &ours));
         let before = all.clone();
         all.insert(subnet.clone(), found(&[("vpc", Value::Of(vpc.clone()))]));
-        assert_eq!(all.users(&vpc), [subnet.clone()]);
+        assert_eq!(all.users(&vpc), std::slice::from_ref(&subnet));
         assert!(!all.is_settled(&wanted, &ours) && before.is_settled(&wanted, &ours));
         // Nobody shares these any more: they are changed where they are.
         all.settled(&wanted, &ours);
