@@ -207,7 +207,7 @@ fn what_is_exposed_is_told() {
     open.fleets.get_mut("backend").unwrap().template.insert("public-address".to_owned(), true.into());
     assert_eq!(exposed(&open).len(), 1);
     let mut open = desired.clone();
-    for (address, wanted) in &mut open.resources {
+    for (address, wanted) in open.resources.iter_mut() {
         if address.kind == Kind::Subnet {
             wanted.fields.insert("public-addresses".to_owned(), true.into());
         }
@@ -409,7 +409,7 @@ fn rehearsed_from_nothing_to_a_release() {
         let again = run(&mut sim, second.clone(), None, "four");
         assert_eq!(again.ending, Some(Ending::Converged { changed: false }), "{name}");
         let nothing = Desired {
-            resources: BTreeMap::new(),
+            resources: Default::default(),
             fleets: BTreeMap::new(),
             singles: BTreeMap::new(),
             allow_data_loss: true,

@@ -449,7 +449,7 @@ fn rehearsed_from_nothing_to_a_release_and_to_the_end() {
         let again = run(&mut sim, second.clone(), None, "four");
         assert_eq!(again.ending, Some(Ending::Converged { changed: false }), "{name}");
         let nothing = Desired {
-            resources: BTreeMap::new(),
+            resources: Default::default(),
             fleets: BTreeMap::new(),
             singles: BTreeMap::new(),
             allow_data_loss: true,

@@ -40,7 +40,7 @@ fn desired(version: &str, demand: u64) -> Desired {
     Desired {
         deployment: "shop".to_owned(),
         tags: BTreeMap::from([(DEPLOYMENT.to_owned(), "shop".to_owned())]),
-        resources: BTreeMap::new(),
+        resources: Default::default(),
         fleets: BTreeMap::from([("api".to_owned(), fleet)]),
         singles: BTreeMap::new(),
         allow_data_loss: false,

@@ -39,7 +39,7 @@ fn desired(version: &str) -> Desired {
     Desired {
         deployment: "shop".to_owned(),
         tags: BTreeMap::from([("rapplan:deployment".to_owned(), "shop".to_owned())]),
-        resources: BTreeMap::new(),
+        resources: Default::default(),
         fleets: BTreeMap::from([("api".to_owned(), fleet(version))]),
         singles: BTreeMap::new(),
         allow_data_loss: false,

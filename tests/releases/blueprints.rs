@@ -10,7 +10,7 @@ use rapplan::blueprint::platform::Provider;
 use rapplan::blueprint::service::Arch;
 use rapplan::blueprint::tier::Environment;
 use rapplan::catalog::Catalog;
-use rapplan::cloud::aws::desire::{Options, desire, machines};
+use rapplan::cloud::{aws, gcp};
 use rapplan::demand::Ask;
 use rapplan::error::Error;
 use rapplan::render::templates::Templates;
@@ -21,6 +21,7 @@ use rapplan::units::{Count, Rate, Span};
 
 use crate::more::{builtin, given, partitions};
 use crate::on_aws::OnAws;
+use crate::on_gcp::OnGcp;
 use crate::support::{Act, Lab, Wanted, World};
 
 /// A cloud onto which blueprints can be brought.
@@ -149,9 +150,9 @@ impl Drawn for OnAws {
     const REGION: &'static str = "ap-northeast-2";
 
     fn drawn(blueprint: &Blueprint, plan: &Plan, how: &How) -> Result<Wanted<Self>, Error> {
-        let options = Options {
+        let options = aws::desire::Options {
             images: how.images.clone(),
-            machines: machines(plan, Catalog::embedded()),
+            machines: aws::desire::machines(plan, Catalog::embedded()),
             steps: how.steps.clone(),
             step_bake: Span::seconds(60),
             alarms: vec!["api-5xx".to_owned()],
@@ -159,9 +160,30 @@ impl Drawn for OnAws {
             machine_images: [Arch::Amd64, Arch::Arm64]
                 .map(|arch| (arch, format!("/{}/{}", how.machine_image, arch.word())))
                 .into(),
-            ..Options::new(DEPLOYMENT, Self::REGION, &["ap-northeast-2a", "ap-northeast-2c"])
+            ..aws::desire::Options::new(DEPLOYMENT, Self::REGION, &["ap-northeast-2a", "ap-northeast-2c"])
         };
-        desire(blueprint, plan, &Templates::embedded()?, &options)
+        aws::desire::desire(blueprint, plan, &Templates::embedded()?, &options)
+    }
+}
+
+impl Drawn for OnGcp {
+    const PROVIDER: Provider = Provider::Gcp;
+    const REGION: &'static str = "asia-northeast3";
+
+    fn drawn(blueprint: &Blueprint, plan: &Plan, how: &How) -> Result<Wanted<Self>, Error> {
+        let options = gcp::desire::Options {
+            images: how.images.clone(),
+            machines: gcp::desire::machines(plan, Catalog::embedded()),
+            steps: how.steps.clone(),
+            step_bake: Span::seconds(60),
+            alarms: vec!["api-5xx".to_owned()],
+            may_interrupt: true,
+            machine_images: [Arch::Amd64, Arch::Arm64]
+                .map(|arch| (arch, format!("projects/p/global/images/family/{}-{}", how.machine_image, arch.word())))
+                .into(),
+            ..gcp::desire::Options::new(DEPLOYMENT, Self::REGION)
+        };
+        gcp::desire::desire(blueprint, plan, &Templates::embedded()?, &options)
     }
 }
 

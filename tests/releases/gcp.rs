@@ -37,7 +37,7 @@ fn desired(version: &str) -> Desired {
     Desired {
         deployment: "shop".to_owned(),
         tags: BTreeMap::from([("rapplan:deployment".to_owned(), "shop".to_owned())]),
-        resources: BTreeMap::new(),
+        resources: Default::default(),
         fleets: BTreeMap::from([("ai".to_owned(), fleet)]),
         singles: BTreeMap::new(),
         allow_data_loss: false,

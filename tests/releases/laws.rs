@@ -34,6 +34,7 @@ fn laws_after_apply_the_plan_is_empty() {
     after_it_nothing_is_left_to_do::<OnAws>();
     after_it_nothing_is_left_to_do::<OnGcp>();
     after_it_nothing_is_left_to_do::<Real<OnAws>>();
+    after_it_nothing_is_left_to_do::<Real<OnGcp>>();
 }
 
 fn the_same_bytes<L: Lab>() {
@@ -55,6 +56,7 @@ fn laws_the_same_world_gives_the_same_bytes() {
     the_same_bytes::<OnAws>();
     the_same_bytes::<OnGcp>();
     the_same_bytes::<Real<OnAws>>();
+    the_same_bytes::<Real<OnGcp>>();
 }
 
 /// Judges what is next in a world, for a run that has just begun and for one that has watched for ever.

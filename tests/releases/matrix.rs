@@ -184,6 +184,11 @@ fn matrix_blueprints_on_aws_killed_once() {
 }
 
 #[test]
+fn matrix_blueprints_on_gcp_killed_once() {
+    killed_once::<Real<OnGcp>>("blueprints on Google Cloud", 29);
+}
+
+#[test]
 fn matrix_aws_killed_twice() {
     killed_twice::<OnAws>("AWS", 40);
 }
@@ -199,6 +204,11 @@ fn matrix_blueprints_on_aws_killed_twice() {
 }
 
 #[test]
+fn matrix_blueprints_on_gcp_killed_twice() {
+    killed_twice::<Real<OnGcp>>("blueprints on Google Cloud", 100);
+}
+
+#[test]
 fn matrix_aws_calls_fail() {
     calls_fail::<OnAws>("AWS", 7);
 }
@@ -211,4 +221,9 @@ fn matrix_gcp_calls_fail() {
 #[test]
 fn matrix_blueprints_on_aws_calls_fail() {
     calls_fail::<Real<OnAws>>("blueprints on AWS", 97);
+}
+
+#[test]
+fn matrix_blueprints_on_gcp_calls_fail() {
+    calls_fail::<Real<OnGcp>>("blueprints on Google Cloud", 97);
 }

@@ -59,14 +59,15 @@ fn network() -> Graph<Kind> {
         because: "the machines need it".to_owned(),
     };
     let at = |kind, name: &str| Address::new(kind, name);
-    BTreeMap::from([
+    let network = [
         (at(Kind::Vpc, "shop"), want(&[("cidr", "10.0.0.0/16".into())])),
         (at(Kind::Subnet, "shop-a"), want(&[("vpc", at(Kind::Vpc, "shop").into())])),
         (at(Kind::SecurityGroup, "shop-api"), want(&[("vpc", at(Kind::Vpc, "shop").into())])),
         (at(Kind::LoadBalancer, "shop"), want(&[("subnets", vec![at(Kind::Subnet, "shop-a").into()].into())])),
         (at(Kind::Listener, "shop-80"), want(&[("of", at(Kind::LoadBalancer, "shop").into())])),
         (at(Kind::Volume, "shop-db"), want(&[("size", 100_i64.into())])),
-    ])
+    ];
+    BTreeMap::from(network).into()
 }
 
 pub fn desired(strategy: &str, version: &str, demand: u64) -> Desired {
@@ -110,7 +111,7 @@ impl Lab for OnAws {
         Desired {
             deployment: "shop".to_owned(),
             tags: tags(),
-            resources: BTreeMap::new(),
+            resources: Default::default(),
             fleets: BTreeMap::new(),
             singles: BTreeMap::new(),
             allow_data_loss: true,

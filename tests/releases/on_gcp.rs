@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use rapplan::cloud::gcp::desired::{Fleet, Release};
 use rapplan::cloud::gcp::sim::Sim;
-use rapplan::cloud::gcp::world::{Autoscaler, Doing, Group, Instance, Mode, Version};
+use rapplan::cloud::gcp::world::{Autoscaler, Doing, Group, Instance, Machine, Mode, Power, Version};
 use rapplan::cloud::gcp::{Action, Desired, Gcp, Kind, World};
 use rapplan::cloud::load::Load;
+use rapplan::cloud::machine::Call;
 use rapplan::cloud::names::{DEPLOYMENT, SERVICE, VERSION, is_ours};
 use rapplan::cloud::resource::{Address, Change, Found, State, Tags, Value};
 use rapplan::units::{Moment, Span};
@@ -58,7 +59,7 @@ impl Lab for OnGcp {
         Desired {
             deployment: "shop".to_owned(),
             tags: tags(),
-            resources: BTreeMap::new(),
+            resources: Default::default(),
             fleets: BTreeMap::new(),
             singles: BTreeMap::new(),
             allow_data_loss: true,
@@ -71,22 +72,16 @@ impl Lab for OnGcp {
             (name, sizes, &group.versions, &group.autoscaler, &group.tags, group.is_stable, group.is_reached)
         });
         let groups: Vec<_> = groups.collect();
-        format!("{groups:#?}\n{:#?}", world.resources)
+        let machines = world
+            .machines
+            .iter()
+            .map(|(name, machine)| (name, machine.state, machine.healthy, &machine.volume, &machine.tags));
+        let machines: Vec<_> = machines.collect();
+        format!("{groups:#?}\n{machines:#?}\n{:#?}", world.resources)
     }
 
     fn breaks(desired: &Desired, world: &World, action: &Action) -> Option<String> {
-        let tags = match action {
-            Action::Resource(Change::Update { address, .. } | Change::Delete { address }) => {
-                world.resources.get(address).map(|found| &found.tags)
-            }
-            Action::PatchVersions { group, .. }
-            | Action::Resize { group, .. }
-            | Action::DeleteGroup { group }
-            | Action::CreateAutoscaler { group, .. }
-            | Action::PatchAutoscaler { group, .. } => world.groups.get(group).map(|found| &found.tags),
-            _ => None,
-        };
-        if tags.is_some_and(|tags| !is_ours(&desired.tags, tags)) {
+        if not_ours(desired, world, action) {
             return Some("it does not belong to the deployment".to_owned());
         }
         match action {
@@ -96,8 +91,9 @@ impl Lab for OnGcp {
                     group.versions.iter().any(|version| version.template == address.name)
                         || group.instances.iter().any(|instance| instance.template == address.name)
                 };
-                let used = address.kind == Kind::InstanceTemplate && world.groups.values().any(runs);
-                used.then(|| "it is in use".to_owned())
+                let by_group = address.kind == Kind::InstanceTemplate && world.groups.values().any(runs);
+                let by_machine = world.machines.values().any(|machine| machine.has(address));
+                (by_group || by_machine).then(|| "it is in use".to_owned())
             }),
             Action::DeleteGroup { group } => {
                 let names = |value: &Value<Kind>| value.texts().contains(&group.as_str());
@@ -123,7 +119,7 @@ impl Lab for OnGcp {
                 let early = more && found.healthy_of(&new.template) < before;
                 early.then(|| format!("of {before} instances of the last step not all are healthy"))
             }
-            Action::PatchAutoscaler { .. } => None,
+            Action::Machine(call) => interrupts(desired, world, call),
             Action::Resize { group, size } => {
                 let found = world.groups.get(group)?;
                 let needed = desired.fleets.get(&found.service).map_or(0, |fleet| fleet.load.needed());
@@ -139,6 +135,11 @@ impl Lab for OnGcp {
             Action::CreateGroup(new) => vec![template(&new.template)],
             Action::PatchVersions { versions, .. } => {
                 versions.iter().map(|version| template(&version.template)).collect()
+            }
+            Action::Machine(Call::Start { template: name, .. }) => vec![template(name)],
+            Action::Machine(Call::Attach { machine, part }) => vec![part.to_string(), format!("machine/{machine}")],
+            Action::Machine(Call::PowerOn { machine } | Call::Detach { machine, .. }) => {
+                vec![format!("machine/{machine}")]
             }
             _ => Vec::new(),
         }
@@ -190,6 +191,19 @@ impl Lab for OnGcp {
                 deleting: false,
             };
             world.groups.insert("shop-2-ai".to_owned(), group);
+            for service in ["backend", "postgres", "app", "milvus"] {
+                let machine = Machine {
+                    id: format!("machine/stranger-{service}"),
+                    service: service.to_owned(),
+                    version: "v0".to_owned(),
+                    state: Power::Running,
+                    healthy: true,
+                    volume: None,
+                    address: None,
+                    tags: other.clone(),
+                };
+                world.machines.insert(format!("shop-{service}-v0"), machine);
+            }
             for (name, tags) in [("shop-2-ai-v0", other), ("shop-ai-by-hand", BTreeMap::new())] {
                 let (fields, state, id) = (BTreeMap::new(), State::Ready, format!("stranger/{name}"));
                 let address = Address::new(Kind::InstanceTemplate, name);
@@ -202,7 +216,8 @@ impl Lab for OnGcp {
         let ours = |of: &Tags| is_ours(&tags(), of);
         let groups: Vec<_> = world.groups.iter().filter(|(_, group)| !ours(&group.tags)).collect();
         let resources: Vec<_> = world.resources.iter().filter(|(_, found)| !ours(&found.tags)).collect();
-        format!("{groups:#?}\n{resources:#?}")
+        let machines: Vec<_> = world.machines.iter().filter(|(_, machine)| !ours(&machine.tags)).collect();
+        format!("{groups:#?}\n{machines:#?}\n{resources:#?}")
     }
 
     /// None that must stay: instances of both versions serve side by side until the last step.
@@ -217,4 +232,46 @@ impl Lab for OnGcp {
 
 fn tags() -> Tags {
     BTreeMap::from([(DEPLOYMENT.to_owned(), "shop".to_owned())])
+}
+
+/// Whether an action is on what does not belong to the deployment.
+fn not_ours(desired: &Desired, world: &World, action: &Action) -> bool {
+    let tags = match action {
+        Action::Resource(Change::Update { address, .. } | Change::Delete { address }) => {
+            world.resources.get(address).map(|found| &found.tags)
+        }
+        Action::PatchVersions { group, .. }
+        | Action::PatchSettings { group, .. }
+        | Action::Resize { group, .. }
+        | Action::DeleteGroup { group }
+        | Action::CreateAutoscaler { group, .. }
+        | Action::PatchAutoscaler { group, .. } => world.groups.get(group).map(|found| &found.tags),
+        Action::Machine(call) => world.machines.get(call.machine()).map(|found| &found.tags),
+        _ => None,
+    };
+    tags.is_some_and(|tags| !is_ours(&desired.tags, tags))
+}
+
+/// What a call would break of a service on one machine: its disk is never taken from one that writes to it, and neither the
+/// machine that is wanted nor the only one goes.
+fn interrupts(desired: &Desired, world: &World, call: &Call<Kind>) -> Option<String> {
+    let found = world.machines.get(call.machine())?;
+    match call {
+        Call::Detach { part, .. } if part.kind == Kind::Disk => {
+            (found.state == Power::Running).then(|| "it may write to it".to_owned())
+        }
+        Call::Stop { .. } | Call::Delete { .. } => {
+            let single = desired.singles.get(&found.service)?;
+            let ours = || {
+                world.machines.values().filter(|one| one.service == found.service && is_ours(&desired.tags, &one.tags))
+            };
+            if ours().count() < 2 || found.version == single.version {
+                return Some("it is the one that is wanted".to_owned());
+            }
+            let early = !ours().any(|one| one.version == single.version && one.healthy);
+            (early && matches!(call, Call::Delete { .. }))
+                .then(|| "the one that is wanted does not answer yet".to_owned())
+        }
+        _ => None,
+    }
 }

@@ -194,7 +194,10 @@ pub fn trials<S: Playable>(
 /// A copy of a world in which chance goes on from a seed.
 pub fn disturbed<S: Playable>(world: &S, seed: u64, faults: Option<&Faults>) -> S {
     let copy = world.clone().reseeded(seed);
-    faults.map_or_else(|| copy.clone(), |faults| copy.clone().disturbed(faults.clone()))
+    match faults {
+        Some(faults) => copy.disturbed(faults.clone()),
+        None => copy,
+    }
 }
 
 /// The value that this share of 100 values does not exceed (nearest rank); 0 of none.

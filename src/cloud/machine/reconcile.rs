@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::{Call, Machine, Parts, Power, Single};
 use crate::cloud::Next;
 use crate::cloud::names::{SERVICE, VERSION, is_ours};
-use crate::cloud::resource::{Address, Change, Found, Graph, Inventory, Rules, State, Tags, Wanted, next_among};
+use crate::cloud::resource::{Address, Change, Found, Inventory, Rules, State, Tags, Want, next_among};
 use crate::cloud::step::{Invariant, Refusal, Undo};
 use crate::units::Span;
 
@@ -102,19 +102,15 @@ fn foreign(name: &str) -> Refusal {
 }
 
 fn parts<K: Parts>(now: &Now<'_, K>, service: &str, single: &Single<K>, template: &Address<K>) -> Next<Change<K>> {
-    let wanted = Wanted {
-        fields: single.template.clone(),
-        tags: version_tags(service, &single.version),
-        because: "the machine is started from it".to_owned(),
-    };
+    let tags = version_tags(service, &single.version);
+    let wanted = Want { fields: &single.template, tags: &tags, because: "the machine is started from it" };
     let mine =
         |found: &Found<K>| found.tags.get(SERVICE).is_some_and(|of| of == service) && found.tags.contains_key(VERSION);
     let in_use = |address: &Address<K>| {
         address.kind == K::TEMPLATE && now.machines.get(&address.name).is_some_and(|machine| machine.service == service)
     };
     let rules = Rules { ours: now.tags, mine: &mine, in_use: &in_use, allow_data_loss: now.allow_data_loss };
-    let graph = Graph::from([(template.clone(), wanted)]);
-    next_among(&graph, now.resources, now.resources.of_kind(K::TEMPLATE), &rules)
+    next_among([(template, wanted)], now.resources, now.resources.of_kind(K::TEMPLATE), &rules)
 }
 
 fn interrupts<K>(service: &str, single: &Single<K>) -> Refusal {

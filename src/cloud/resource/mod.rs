@@ -5,6 +5,7 @@
 
 mod address;
 mod effect;
+mod graph;
 mod holds_data;
 mod inventory;
 mod kinds;
@@ -13,10 +14,11 @@ mod value;
 
 pub use address::{Address, Kind, KindInfo};
 pub use effect::{apply, settle};
+pub use graph::Graph;
 pub use holds_data::holding_data;
 pub use inventory::Inventory;
 pub(crate) use kinds::kinds;
-pub use next::{Change, Rules, next, next_among, shrinks};
+pub use next::{Change, Rules, Want, next, next_among, next_lasting, shrinks};
 pub use value::{Fields, Value};
 
 use std::collections::BTreeMap;
@@ -65,6 +67,3 @@ pub enum State {
     /// It could not be made.
     Failed,
 }
-
-/// The resources that are wanted.
-pub type Graph<K> = BTreeMap<Address<K>, Wanted<K>>;

@@ -1,6 +1,6 @@
 //! What is next for resources: made once what they refer to is there, deleted once nothing refers to them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -58,15 +58,45 @@ pub struct Rules<'a, K> {
     pub allow_data_loss: bool,
 }
 
+/// A resource that is wanted, without a copy of what it is made from.
+#[derive(Debug)]
+pub struct Want<'a, K> {
+    /// Its fields.
+    pub fields: &'a Fields<K>,
+    /// Its tags, beside those that every resource of the deployment bears.
+    pub tags: &'a Tags,
+    /// Why it is wanted, for people.
+    pub because: &'a str,
+}
+
+impl<'a, K> From<&'a Wanted<K>> for Want<'a, K> {
+    fn from(wanted: &'a Wanted<K>) -> Self {
+        Self { fields: &wanted.fields, tags: &wanted.tags, because: &wanted.because }
+    }
+}
+
 /// What is next for the resources of a deployment.
 pub fn next<K: Kind>(wanted: &Graph<K>, found: &Inventory<K>, rules: &Rules<'_, K>) -> Next<Change<K>> {
-    next_among(wanted, found, found.iter(), rules)
+    next_among(wanted.iter().map(|(address, want)| (address, want.into())), found, found.iter(), rules)
+}
+
+/// The same for what lasts over releases, which is asked over and over while nothing of it changes: that nothing is left to do
+/// is kept in mind. Which resources are looked after here must follow from them alone, and always in the same way.
+pub fn next_lasting<K: Kind>(wanted: &Graph<K>, found: &Inventory<K>, rules: &Rules<'_, K>) -> Next<Change<K>> {
+    if found.is_settled(wanted, rules.ours) {
+        return Next::default();
+    }
+    let next = next(wanted, found, rules);
+    if next.is_done() {
+        found.settled(wanted, rules.ours);
+    }
+    next
 }
 
 /// The same, where all that may have to go is among some of those that were found, in the order of their addresses: a few
 /// versions of a service need not be looked for among everything.
 pub fn next_among<'a, K: Kind>(
-    wanted: &Graph<K>,
+    wanted: impl IntoIterator<Item = (&'a Address<K>, Want<'a, K>)>,
     found: &'a Inventory<K>,
     among: impl Iterator<Item = (&'a Address<K>, &'a Found<K>)>,
     rules: &Rules<'_, K>,
@@ -89,42 +119,20 @@ pub fn next_among<'a, K: Kind>(
             None => found.get(address),
         };
         match there {
-            None => make(address, want, found, rules, &mut next),
-            Some(there) => keep(address, want, there, rules, &mut next),
+            None => make(address, &want, found, rules, &mut next),
+            Some(there) => keep(address, &want, there, rules, &mut next),
         }
     }
     among.for_each(|(other, there)| goes(other, there));
-    if going.is_empty() {
-        return next;
-    }
-    let used = used(found, &going.iter().map(|(address, _)| *address).collect());
     for (address, there) in going {
-        remove(address, there, used.get(address).map(Vec::as_slice), rules, &mut next);
+        remove(address, there, found.users(address), rules, &mut next);
     }
     next
 }
 
-/// Which resources refer to each of some.
-fn used<'a, K: Kind>(
-    found: &'a Inventory<K>,
-    of: &BTreeSet<&'a Address<K>>,
-) -> BTreeMap<&'a Address<K>, Vec<&'a Address<K>>> {
-    let mut used: BTreeMap<&Address<K>, Vec<&Address<K>>> = BTreeMap::new();
-    for (address, there) in found {
-        for value in there.fields.values() {
-            value.each_reference(&mut |reference| {
-                if of.contains(reference) {
-                    used.entry(reference).or_default().push(address);
-                }
-            });
-        }
-    }
-    used
-}
-
 fn make<K: Kind>(
     address: &Address<K>,
-    want: &Wanted<K>,
+    want: &Want<'_, K>,
     found: &Inventory<K>,
     rules: &Rules<'_, K>,
     next: &mut Next<Change<K>>,
@@ -134,14 +142,19 @@ fn make<K: Kind>(
         next.wait(address.to_string(), format!("{missing} must be there first")).order();
         return;
     }
-    let tags = rules.ours.iter().chain(&want.tags).map(|(name, value)| (name.clone(), value.clone())).collect();
+    let tags = rules.ours.iter().chain(want.tags).map(|(name, value)| (name.clone(), value.clone())).collect();
     let create = Change::Create { address: address.clone(), fields: want.fields.clone(), tags };
-    next.act(create, want.because.clone(), Invariant::OnlyOurs, Undo::By("deleted when it is no longer wanted".into()));
+    next.act(
+        create,
+        want.because.to_owned(),
+        Invariant::OnlyOurs,
+        Undo::By("deleted when it is no longer wanted".into()),
+    );
 }
 
 fn keep<K: Kind>(
     address: &Address<K>,
-    want: &Wanted<K>,
+    want: &Want<'_, K>,
     there: &Found<K>,
     rules: &Rules<'_, K>,
     next: &mut Next<Change<K>>,
@@ -168,9 +181,9 @@ fn keep<K: Kind>(
         }
         State::Ready => {}
     }
-    let mut fields: Fields<K> = differing(&want.fields, &there.fields);
+    let mut fields: Fields<K> = differing(want.fields, &there.fields);
     fields.retain(|name, wanted| !shrinks(address.kind, name, wanted, there.fields.get(name)));
-    let tags: Tags = differing(rules.ours, &there.tags).into_iter().chain(differing(&want.tags, &there.tags)).collect();
+    let tags: Tags = differing(rules.ours, &there.tags).into_iter().chain(differing(want.tags, &there.tags)).collect();
     if fields.is_empty() && tags.is_empty() {
         return;
     }
@@ -230,7 +243,7 @@ fn differing<V: Clone + PartialEq>(want: &BTreeMap<String, V>, there: &BTreeMap<
 fn remove<K: Kind>(
     address: &Address<K>,
     there: &Found<K>,
-    used_by: Option<&[&Address<K>]>,
+    used_by: &[Address<K>],
     rules: &Rules<'_, K>,
     next: &mut Next<Change<K>>,
 ) {
@@ -238,7 +251,7 @@ fn remove<K: Kind>(
         next.wait(address.to_string(), "it is being deleted");
         return;
     }
-    if let Some([first, ..]) = used_by {
+    if let [first, ..] = used_by {
         next.wait(address.to_string(), format!("{first} refers to it and goes first")).order();
         return;
     }

@@ -7,7 +7,7 @@ use super::{Fact, drains, shift};
 use crate::cloud::aws::world::{Group, Machine, Route};
 use crate::cloud::aws::{Action, Desired, Kind, World};
 use crate::cloud::names::{RESTORE_MIN, SERVICE, VERSION, is_ours};
-use crate::cloud::resource::{Address, Found, Graph, Rules, next_among};
+use crate::cloud::resource::{Address, Found, Rules, next_among};
 use crate::cloud::step::{Invariant, Undo};
 use crate::cloud::{Next, Since};
 use crate::units::Moment;
@@ -112,7 +112,7 @@ pub(super) fn unwanted(desired: &Desired, world: &World) -> Next<Action> {
             || world.routes.values().any(|route| names(route, address))
     };
     let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
-    next.join(next_among(&Graph::new(), &world.resources, versioned(world), &rules).map(Action::Resource));
+    next.join(next_among([], &world.resources, versioned(world), &rules).map(Action::Resource));
     next
 }
 

@@ -16,7 +16,7 @@ use super::world::{Health, Machine, Power};
 use super::{Action, Desired, Kind, World};
 use crate::cloud::machine;
 use crate::cloud::names::{SERVICE, VERSION, is_ours};
-use crate::cloud::resource::{Found, Rules, Tags, next as next_resources};
+use crate::cloud::resource::{Found, Rules, Tags, next_lasting};
 use crate::cloud::serving::Serving;
 use crate::cloud::{Class, Cloud, Lease, LeaseChange, Next, Since};
 use crate::units::{Moment, Price, Span};
@@ -95,7 +95,7 @@ impl Cloud for Aws {
             in_use: &|address| clean::is_attached(world, address),
             allow_data_loss: desired.allow_data_loss,
         };
-        let mut next = next_resources(&desired.resources, &world.resources, &rules).map(Action::Resource);
+        let mut next = next_lasting(&desired.resources, &world.resources, &rules).map(Action::Resource);
         for (service, fleet) in &desired.fleets {
             next.join(release::fleet(desired, service, fleet, world, since, now));
         }

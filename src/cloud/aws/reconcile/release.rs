@@ -12,7 +12,7 @@ use crate::cloud::aws::action::NewGroup;
 use crate::cloud::aws::desired::Fleet;
 use crate::cloud::aws::{Action, Desired, Kind, World};
 use crate::cloud::names::{SERVICE, VERSION};
-use crate::cloud::resource::{Address, Found, Graph, Rules, Tags, Wanted, next_among};
+use crate::cloud::resource::{Address, Found, Rules, Tags, Want, next_among};
 use crate::cloud::step::{Invariant, Refusal, Undo};
 use crate::cloud::{Next, Since};
 use crate::units::Moment;
@@ -88,24 +88,21 @@ fn hopeless(view: &View<'_>) -> Option<Refusal> {
 /// Template and target group of the version that is wanted; those of versions without a group go.
 fn parts(desired: &Desired, view: &View<'_>) -> Next<Action> {
     let tags = version_tags(view.service, &view.fleet.version);
-    let wanted = |fields, because: &str| Wanted { fields, tags: tags.clone(), because: because.to_owned() };
     let address = |kind| Address::new(kind, view.name.clone());
-    let graph: Graph<Kind> = BTreeMap::from([
-        (
-            address(Kind::LaunchTemplate),
-            wanted(view.fleet.template.clone(), "machines of the new version are started from it"),
-        ),
-        (
-            address(Kind::TargetGroup),
-            wanted(view.fleet.targets.clone(), "requests reach the new version through it, and it is checked there"),
-        ),
-    ]);
+    let (template, targets) = (address(Kind::LaunchTemplate), address(Kind::TargetGroup));
+    let started = "machines of the new version are started from it";
+    let reached = "requests reach the new version through it, and it is checked there";
+    // In the order of their addresses.
+    let wanted = [
+        (&template, Want { fields: &view.fleet.template, tags: &tags, because: started }),
+        (&targets, Want { fields: &view.fleet.targets, tags: &tags, because: reached }),
+    ];
     let mine = |found: &Found<Kind>| {
         found.tags.get(SERVICE).is_some_and(|of| of == view.service) && found.tags.contains_key(VERSION)
     };
     let in_use = |address: &Address<Kind>| in_use(view, address);
     let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
-    next_among(&graph, &view.world.resources, versioned(view.world), &rules).map(Action::Resource)
+    next_among(wanted, &view.world.resources, versioned(view.world), &rules).map(Action::Resource)
 }
 
 /// Tags of what belongs to one version of a service.

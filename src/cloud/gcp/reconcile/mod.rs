@@ -12,7 +12,7 @@ use super::desired::Fleet;
 use super::world::{Machine, Power};
 use super::{Action, Desired, Kind, World};
 use crate::cloud::names::{VERSION, bounded, is_ours};
-use crate::cloud::resource::{Address, Found, Graph, Rules, Tags, Wanted, next as next_resources};
+use crate::cloud::resource::{Address, Found, Graph, Rules, Tags, Wanted, next_lasting};
 use crate::cloud::serving::Serving;
 use crate::cloud::{Class, Cloud, Lease, LeaseChange, Next, Since};
 use crate::units::{Moment, Price};
@@ -85,7 +85,7 @@ impl Cloud for Gcp {
             Rules { ours: &desired.tags, mine: &lasting, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
         let mut next = Next::default();
         let makable = makable(&desired.resources, world, &mut next);
-        next.join(next_resources(&makable, &world.resources, &rules).map(Action::Resource));
+        next.join(next_lasting(&makable, &world.resources, &rules).map(Action::Resource));
         for (service, fleet) in &desired.fleets {
             next.join(roll::fleet(desired, service, fleet, world, since, now));
         }

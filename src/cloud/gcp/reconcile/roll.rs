@@ -12,7 +12,7 @@ use crate::cloud::gcp::desired::Fleet;
 use crate::cloud::gcp::world::{Group, Version};
 use crate::cloud::gcp::{Action, Desired, Kind, World};
 use crate::cloud::names::{SERVICE, VERSION, is_ours};
-use crate::cloud::resource::{Address, Found, Graph, Rules, State, Tags, Value, Wanted, next as next_resources};
+use crate::cloud::resource::{Address, Found, Rules, State, Tags, Value, Want, next_among};
 use crate::cloud::step::{Invariant, Refusal, Undo};
 use crate::cloud::{Next, Since};
 use crate::units::Moment;
@@ -75,18 +75,15 @@ fn parts(
     group: Option<&Group>,
     world: &World,
 ) -> Next<Action> {
-    let wanted = Wanted {
-        fields: fleet.template.clone(),
-        tags: version_tags(service, &fleet.version),
-        because: "machines of the new version are made from it".to_owned(),
-    };
-    let graph: Graph<Kind> = BTreeMap::from([(Address::new(Kind::InstanceTemplate, template), wanted)]);
+    let tags = version_tags(service, &fleet.version);
+    let wanted = Want { fields: &fleet.template, tags: &tags, because: "machines of the new version are made from it" };
+    let address = Address::new(Kind::InstanceTemplate, template);
     let mine = |found: &Found<Kind>| {
         found.tags.get(SERVICE).is_some_and(|of| of == service) && found.tags.contains_key(VERSION)
     };
     let in_use = |address: &Address<Kind>| group.is_some_and(|group| group.uses(address));
     let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
-    next_resources(&graph, &world.resources, &rules).map(Action::Resource)
+    next_among([(&address, wanted)], &world.resources, world.resources.iter(), &rules).map(Action::Resource)
 }
 
 fn version_tags(service: &str, version: &str) -> Tags {

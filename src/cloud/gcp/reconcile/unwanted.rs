@@ -2,7 +2,7 @@
 
 use crate::cloud::gcp::{Action, Desired, Kind, World};
 use crate::cloud::names::{SERVICE, VERSION, is_ours};
-use crate::cloud::resource::{Address, Found, Graph, Rules, Value, next as next_resources};
+use crate::cloud::resource::{Address, Found, Rules, Value, next_among};
 use crate::cloud::step::{Invariant, Undo};
 use crate::cloud::{Next, machine};
 
@@ -38,7 +38,7 @@ pub(super) fn unwanted(desired: &Desired, world: &World) -> Next<Action> {
                 .is_some_and(|service| !desired.fleets.contains_key(service) && !desired.singles.contains_key(service))
     };
     let rules = Rules { ours: &desired.tags, mine: &mine, in_use: &in_use, allow_data_loss: desired.allow_data_loss };
-    next.join(next_resources(&Graph::new(), &world.resources, &rules).map(Action::Resource));
+    next.join(next_among([], &world.resources, world.resources.iter(), &rules).map(Action::Resource));
     next
 }
 
