@@ -186,6 +186,7 @@ mod tests {
 
     fn settings(flags: &[(&'static str, &str)], env: &[(&str, &str)], files: &[(&str, &str)]) -> Settings {
         Settings {
+            kept: BTreeMap::new(),
             flags: Flags::of(flags),
             env: Env::of(env),
             files: files.iter().map(|(path, text)| FileLayer::parse(Path::new(path), text).unwrap()).collect(),
