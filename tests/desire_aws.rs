@@ -24,11 +24,9 @@ use rapplan::engine::{Ending, Engine, Limits, Policy, Rehearsal, Run, rehearse};
 use rapplan::error::Code;
 use rapplan::render::cloud_init::{pack, unpack};
 use rapplan::render::templates::Templates;
-use rapplan::size::clouds::{CloudChoice, Which};
 use rapplan::size::plan::Plan;
-use rapplan::size::{Request, size};
-use rapplan::units::{Count, Moment, Rate};
-use support::{builtin, given, partitions};
+use rapplan::units::{Moment, Rate};
+use support::{builtin, concurrent, given, partitions, plan_on};
 
 fn image(name: &str, digit: char) -> String {
     let digest = String::from(digit).repeat(64);
@@ -36,12 +34,7 @@ fn image(name: &str, digit: char) -> String {
 }
 
 fn plan(blueprint: &Blueprint, ask: Ask) -> Plan {
-    let cloud = CloudChoice {
-        provider: given(Which::One(Provider::Aws)),
-        region: given("ap-northeast-2".to_owned()),
-        ..CloudChoice::default()
-    };
-    size(blueprint, &Request { ask, cloud, ..Request::default() }).unwrap_or_else(|error| panic!("{error}"))
+    plan_on(blueprint, ask, Provider::Aws, "ap-northeast-2")
 }
 
 fn options(blueprint: &Blueprint, plan: &Plan, digit: char) -> Options {
@@ -60,10 +53,6 @@ fn wanted(blueprint: &Blueprint, plan: &Plan, options: &Options) -> Desired {
     desire(blueprint, plan, &Templates::embedded().unwrap(), options).unwrap_or_else(|error| panic!("{error:?}"))
 }
 
-fn dojangkok(users: u64) -> Ask {
-    Ask { concurrent_users: given(Count(users)), ..Ask::default() }
-}
-
 /// Every shape: name, blueprint and plan.
 fn shapes() -> Vec<(&'static str, Blueprint, Plan)> {
     let chatty = builtin("chatty");
@@ -73,7 +62,7 @@ fn shapes() -> Vec<(&'static str, Blueprint, Plan)> {
         ("single", chatty.clone(), of(30)),
         ("split-smaller", chatty.clone(), of(80)),
         ("split-larger", chatty.clone(), of(120)),
-        ("dojangkok", dojang.clone(), plan(&dojang, dojangkok(500))),
+        ("dojangkok", dojang.clone(), plan(&dojang, concurrent(500))),
     ]
 }
 
@@ -183,7 +172,7 @@ fn every_allowed_call_passes_and_no_other() {
 #[test]
 fn every_rule_is_needed() {
     let blueprint = builtin("dojangkok");
-    let plan = plan(&blueprint, dojangkok(500));
+    let plan = plan(&blueprint, concurrent(500));
     let desired = wanted(&blueprint, &plan, &options(&blueprint, &plan, 'a'));
     let all = open(&desired.resources, &[]);
     let rules = desired
@@ -201,7 +190,7 @@ fn every_rule_is_needed() {
 #[test]
 fn what_is_exposed_is_told() {
     let blueprint = builtin("dojangkok");
-    let plan = plan(&blueprint, dojangkok(500));
+    let plan = plan(&blueprint, concurrent(500));
     let desired = wanted(&blueprint, &plan, &options(&blueprint, &plan, 'a'));
     let mut open = desired.clone();
     open.fleets.get_mut("backend").unwrap().template.insert("public-address".to_owned(), true.into());
@@ -260,7 +249,7 @@ fn sizes_change_no_version() {
     assert!(low.fleets["api"].size.min < high.fleets["api"].size.min);
     assert!(low.fleets["api"].load.demand < high.fleets["api"].load.demand);
     let dojang = builtin("dojangkok");
-    let (few, many) = (plan(&dojang, dojangkok(320)), plan(&dojang, dojangkok(490)));
+    let (few, many) = (plan(&dojang, concurrent(320)), plan(&dojang, concurrent(490)));
     let (few, many) = (of(&dojang, &few), of(&dojang, &many));
     assert_eq!(versions(&few)["backend"], versions(&many)["backend"]);
     assert!(few.fleets["backend"].size.min < many.fleets["backend"].size.min);
@@ -429,7 +418,7 @@ fn rehearsed_from_nothing_to_a_release() {
 fn names_keep_the_limits() {
     let mut blueprint = builtin("dojangkok");
     blueprint.name = "a-deployment-with-quite-a-long-name-of-its-own".to_owned();
-    let plan = plan(&blueprint, dojangkok(500));
+    let plan = plan(&blueprint, concurrent(500));
     let desired = wanted(&blueprint, &plan, &options(&blueprint, &plan, 'a'));
     for address in desired.resources.keys() {
         assert!(address.name.len() <= address.kind.info().longest_name, "{address}");
@@ -468,7 +457,7 @@ fn a_network_that_is_there_is_left_alone() {
 #[test]
 fn what_cannot_be_gone_back_to_is_refused() {
     let blueprint = builtin("dojangkok");
-    let plan = plan(&blueprint, dojangkok(500));
+    let plan = plan(&blueprint, concurrent(500));
     let refused = |change: &dyn Fn(&mut Options)| {
         let mut options = options(&blueprint, &plan, 'a');
         change(&mut options);
@@ -489,7 +478,7 @@ fn what_cannot_be_gone_back_to_is_refused() {
 #[test]
 fn a_gateway_in_place_of_the_instance() {
     let blueprint = builtin("dojangkok");
-    let plan = plan(&blueprint, dojangkok(500));
+    let plan = plan(&blueprint, concurrent(500));
     let mut options = options(&blueprint, &plan, 'a');
     options.nat = Nat::Gateway;
     let desired = wanted(&blueprint, &plan, &options);

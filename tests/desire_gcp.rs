@@ -25,11 +25,9 @@ use rapplan::engine::{Ending, Engine, Event, Limits, Policy, Rehearsal, Run, reh
 use rapplan::error::Code;
 use rapplan::render::cloud_init::unpack;
 use rapplan::render::templates::Templates;
-use rapplan::size::clouds::{CloudChoice, Which};
 use rapplan::size::plan::Plan;
-use rapplan::size::{Request, size};
-use rapplan::units::{Count, Moment, Rate};
-use support::{builtin, given, partitions};
+use rapplan::units::{Moment, Rate};
+use support::{builtin, concurrent, given, partitions, plan_on};
 
 fn image(name: &str, digit: char) -> String {
     let digest = String::from(digit).repeat(64);
@@ -37,12 +35,7 @@ fn image(name: &str, digit: char) -> String {
 }
 
 fn plan(blueprint: &Blueprint, ask: Ask) -> Plan {
-    let cloud = CloudChoice {
-        provider: given(Which::One(Provider::Gcp)),
-        region: given("asia-northeast3".to_owned()),
-        ..CloudChoice::default()
-    };
-    size(blueprint, &Request { ask, cloud, ..Request::default() }).unwrap_or_else(|error| panic!("{error}"))
+    plan_on(blueprint, ask, Provider::Gcp, "asia-northeast3")
 }
 
 fn options(blueprint: &Blueprint, plan: &Plan, digit: char) -> Options {
@@ -58,10 +51,6 @@ fn wanted(blueprint: &Blueprint, plan: &Plan, options: &Options) -> Desired {
     desire(blueprint, plan, &Templates::embedded().unwrap(), options).unwrap_or_else(|error| panic!("{error:?}"))
 }
 
-fn dojangkok(users: u64) -> Ask {
-    Ask { concurrent_users: given(Count(users)), ..Ask::default() }
-}
-
 /// Every shape: name, blueprint and plan.
 fn shapes() -> Vec<(&'static str, Blueprint, Plan)> {
     let (chatty, dojang, kag) = (builtin("chatty"), builtin("dojangkok"), builtin("kag"));
@@ -71,7 +60,7 @@ fn shapes() -> Vec<(&'static str, Blueprint, Plan)> {
         ("single", chatty.clone(), of(30, Environment::Prod)),
         ("split-smaller", chatty.clone(), of(80, Environment::Prod)),
         ("split-larger", chatty.clone(), of(120, Environment::Prod)),
-        ("dojangkok", dojang.clone(), plan(&dojang, dojangkok(500))),
+        ("dojangkok", dojang.clone(), plan(&dojang, concurrent(500))),
         ("kag", kag.clone(), plan(&kag, Ask::default())),
     ]
 }
@@ -220,7 +209,7 @@ fn who_is_let_in_is_said_by_accounts() {
 #[test]
 fn what_is_exposed_is_told() {
     let blueprint = builtin("dojangkok");
-    let plan = plan(&blueprint, dojangkok(500));
+    let plan = plan(&blueprint, concurrent(500));
     let mut desired = wanted(&blueprint, &plan, &options(&blueprint, &plan, 'a'));
     let template = &mut desired.fleets.get_mut("ai-server").unwrap().template;
     let Some(Value::Map(interface)) = template.get_mut("interface") else { panic!() };
@@ -403,7 +392,7 @@ fn variables_and_secrets_are_there_when_a_machine_starts() {
 #[test]
 fn what_is_called_from_another_cloud_has_an_address_inside() {
     let blueprint = builtin("dojangkok");
-    let plan = plan(&blueprint, dojangkok(500));
+    let plan = plan(&blueprint, concurrent(500));
     let mut options = options(&blueprint, &plan, 'a');
     let desired = wanted(&blueprint, &plan, &options);
     let env = &started(&desired)["ai-server"]["/opt/dojangkok/ai-server/.env.fixed"];
@@ -498,7 +487,7 @@ fn a_machine_with_data_is_replaced_with_its_disk_once_that_is_agreed_to() {
 #[test]
 fn what_cannot_be_gone_back_to_is_refused() {
     let blueprint = builtin("dojangkok");
-    let plan = plan(&blueprint, dojangkok(500));
+    let plan = plan(&blueprint, concurrent(500));
     for image in ["r/ai-server", "r/ai-server:latest", "r/ai-server:1.0.0"] {
         let mut options = options(&blueprint, &plan, 'a');
         options.images.insert("ai-server".to_owned(), image.to_owned());

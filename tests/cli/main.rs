@@ -7,6 +7,7 @@ mod price_server;
 
 #[cfg(test)]
 mod blueprints;
+#[cfg(test)]
 mod calibrate;
 #[cfg(test)]
 mod capacity;
@@ -22,15 +23,19 @@ mod help;
 mod images;
 #[cfg(test)]
 mod init;
+#[cfg(test)]
 mod kept;
 #[cfg(test)]
 mod man;
+#[cfg(test)]
+mod odd;
 #[cfg(test)]
 mod render;
 #[cfg(test)]
 mod report;
 #[cfg(test)]
 mod rollout;
+#[cfg(test)]
 mod rollout_gcp;
 #[cfg(test)]
 mod schema;

@@ -4,10 +4,13 @@
 
 use rapplan::blueprint::Blueprint;
 use rapplan::blueprint::builtin::BUILTIN;
+use rapplan::blueprint::platform::Provider;
 use rapplan::blueprint::tier::Environment;
 use rapplan::demand::{Ask, Given};
 use rapplan::design::build;
 use rapplan::design::topology::Topology;
+use rapplan::size::clouds::{CloudChoice, Which};
+use rapplan::size::plan::Plan;
 use rapplan::size::{Request, size};
 
 /// Two servers, each kind of exposure, secret, volume and address; small enough to read.
@@ -32,6 +35,21 @@ pub fn small() -> Blueprint {
 pub fn topology(blueprint: &Blueprint, ask: Ask) -> Topology {
     let plan = size(blueprint, &Request { ask, ..Request::default() }).unwrap_or_else(|error| panic!("{error}"));
     build(blueprint, &plan, &blueprint.name).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The plan of a blueprint for a demand, on a cloud.
+pub fn plan_on(blueprint: &Blueprint, ask: Ask, provider: Provider, region: &str) -> Plan {
+    let cloud = CloudChoice {
+        provider: given(Which::One(provider)),
+        region: given(region.to_owned()),
+        ..CloudChoice::default()
+    };
+    size(blueprint, &Request { ask, cloud, ..Request::default() }).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A demand in users at the same moment.
+pub fn concurrent(users: u64) -> Ask {
+    Ask { concurrent_users: given(rapplan::units::Count(users)), ..Ask::default() }
 }
 
 /// A demand in partitions.

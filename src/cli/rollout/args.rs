@@ -31,7 +31,7 @@ pub struct RolloutArgs {
     #[arg(long, value_name = "HH:MM", value_parser = minute, help_heading = "Release")]
     pub at: Option<u32>,
     /// Alarm that stops a release while it fires, and takes it back; can be given several times
-    #[arg(long = "alarm", value_name = "NAME", help_heading = "Release")]
+    #[arg(long = "alarm", value_name = "NAME", value_parser = one_line, help_heading = "Release")]
     pub alarms: Vec<String>,
     /// Agree that services on one machine with data are away while it is replaced
     #[arg(long, help_heading = "Release")]
@@ -115,6 +115,17 @@ fn minute(text: &str) -> std::result::Result<u32, String> {
     match parts {
         Some((hour @ 0..24, minute @ 0..60)) => Ok(hour * 60 + minute),
         _ => Err("a time of the day is wanted, from 00:00 to 23:59".to_owned()),
+    }
+}
+
+/// A name that is one line of text: it is told in messages, and in commands to be run again.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn one_line(text: &str) -> std::result::Result<String, String> {
+    match text.is_empty() || text.chars().any(char::is_control) {
+        true => Err("a name in one line is wanted".to_owned()),
+        false => Ok(text.to_owned()),
     }
 }
 

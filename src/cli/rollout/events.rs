@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::lasting;
 use super::planned::undone;
 use crate::cli::view::envelope::SCHEMA_VERSION;
+use crate::cli::view::visible;
 use crate::cloud::{Cloud, Waiting};
 use crate::engine::{Ending, Event};
 use crate::units::Moment;
@@ -128,6 +129,8 @@ pub fn line<C: Cloud>(began: Moment, at: Moment, event: &Event<C::Action>) -> Op
         Event::Stopping { calls } => ("stop", stopping(*calls)),
         Event::Over(ending) => ("end", over(ending)),
     };
+    // Names of others and words of a cloud are in it: one event is one line, whatever they are.
+    let text = visible(&text).replace('\n', " ");
     Some(format!("{} {word:<6} {text}", since(began, at)))
 }
 
@@ -152,7 +155,7 @@ fn stopping(calls: usize) -> String {
 pub fn waits(began: Moment, waiting: &Waiting) -> String {
     let progress = waiting.progress.map(|(there, of)| format!(", {there} of {of}")).unwrap_or_default();
     let until = waiting.until.map(|until| format!(", until {}", since(began, until))).unwrap_or_default();
-    format!("{}: {}{progress}{until}", waiting.subject, waiting.what)
+    visible(&format!("{}: {}{progress}{until}", waiting.subject, waiting.what))
 }
 
 fn since(began: Moment, at: Moment) -> String {
@@ -171,5 +174,20 @@ fn over(ending: &Ending) -> String {
             format!("{} holds the lease, for {} at most", lease.owner, lasting(lease.expires.since(lease.since)))
         }
         Ending::Fenced => "a newer run has taken over".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a cloud says of itself does not steer the terminal.
+    #[test]
+    fn an_event_is_one_line() {
+        let failure =
+            crate::cloud::Failure::new(crate::cloud::Trouble::Throttled, "\u{1b}[2Jgone\n0:00:00 end    done");
+        let event: Event<crate::cloud::aws::Action> = Event::Blind { failure };
+        let line = line::<crate::cloud::aws::Aws>(Moment(0), Moment(0), &event).unwrap();
+        assert!(!line.contains(['\u{1b}', '\n']), "{line}");
     }
 }

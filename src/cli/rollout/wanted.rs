@@ -38,7 +38,12 @@ pub struct Place {
     pub records: Records,
 }
 
-/// Which deployment is meant, and on which cloud: the one that is named, else the one that its world is of.
+/// The cloud that is simulated where none is named and nothing is deployed yet. A choice: its releases are the ones that
+/// people ask for most.
+const USUAL_CLOUD: Provider = Provider::Aws;
+
+/// Which deployment is meant, and on which cloud: the one that is named, else the one that its world is of, else in a
+/// simulation the usual one.
 ///
 /// # Errors
 /// Neither names a cloud, or the cloud cannot be worked on.
@@ -46,7 +51,9 @@ pub fn place(args: &PlaceArgs, context: &Context, command: &str, always_simulate
     let settings = context.settings()?;
     let deployment = name(settings)?;
     let said = settings.checked("cloud.provider")?.map(|setting| setting.text);
-    let Some(word) = said.map_or_else(|| cloud_of(&deployment), |word| Ok(Some(word)))? else {
+    let known = said.map_or_else(|| cloud_of(&deployment), |word| Ok(Some(word)))?;
+    let imagined = (args.simulate || always_simulated).then(|| USUAL_CLOUD.word().to_owned());
+    let Some(word) = known.or(imagined) else {
         return Err(Problem::new(Code::BadValue, format!("nothing says on which cloud `{deployment}` runs"))
             .hint(format!("name it: {command} --cloud aws --simulate"))
             .into());
@@ -189,6 +196,11 @@ pub fn inputs<'a, S: Playable>(args: &RolloutArgs, place: &Place, context: &'a C
     let kept = settings.kept_demand();
     notes.extend(
         kept.map(|(flags, run)| format!("the demand is that of revision {run}, as no other is named: {flags}")),
+    );
+    let named = settings.resolve("cloud.provider").is_some() || cloud_of(&place.deployment)?.is_some();
+    let word = place.provider.word();
+    notes.extend(
+        (!named).then(|| format!("no cloud is named, so that {word} is simulated: --cloud aws or --cloud gcp")),
     );
     let said = settings.to_keep();
     Ok(Inputs { deployment: place.deployment.clone(), blueprint, plan, catalog, templates, images, said, notes, usual })

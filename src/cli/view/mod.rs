@@ -16,6 +16,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 pub use page::{Block, Page};
+pub use terminal::visible;
 
 use super::ui::Ui;
 use crate::error::{Code, Problem, Result};

@@ -108,8 +108,8 @@ fn alarming(item: &str) -> String {
         .map_or_else(|| item.to_owned(), |rest| format!("  - {WARNING}WARNING:{WARNING:#}{rest}"))
 }
 
-/// A text from a file must not steer the terminal.
-fn visible(text: &str) -> String {
+/// A text from outside, which must not steer the terminal.
+pub fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 

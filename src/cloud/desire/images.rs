@@ -44,6 +44,14 @@ fn missing(unit: &Unit) -> Problem {
 
 /// What is wrong with the name of a service's image: a digest that is none, a tag that moves, or one that no release makes.
 pub fn problem(service: &str, image: &str, patterns: &[String]) -> Option<Problem> {
+    if !is_reference(image) {
+        let what = format!("the image of `{service}`: `{image}` is not the name of an image");
+        return Some(
+            Problem::new(Code::BadValue, what)
+                .because("names have letters, digits and `. _ - / :`, a tag at most 128 of them, and nothing else")
+                .hint("for example `registry.example/api:1.4.2`, or `registry.example/api@sha256:...`"),
+        );
+    }
     if let Some((_, digest)) = image.split_once('@') {
         let hex = digest.strip_prefix("sha256:").filter(|hex| hex.len() == 64);
         let is_hex = hex.is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)));
@@ -68,6 +76,24 @@ pub fn problem(service: &str, image: &str, patterns: &[String]) -> Option<Proble
             (!fits).then(|| moving(what).hint(format!("or give one of the form {known}")))
         }
     }
+}
+
+/// Longest tag (the grammar of references of the distribution project, read 2026-11-21).
+const LONGEST_TAG: usize = 128;
+
+/// Whether a text can name an image. It goes into start-up scripts and files of variables, where a quote or a line break would
+/// be more than a name.
+fn is_reference(image: &str) -> bool {
+    let (name, digest) = image.split_once('@').map_or((image, None), |(name, digest)| (name, Some(digest)));
+    let word = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    let tag = name.rsplit_once(':').map(|(_, tag)| tag).filter(|tag| !tag.contains('/'));
+    let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    begins(name)
+        && name.chars().all(|c| word(c) || "/:".contains(c))
+        && !name.contains("//")
+        && !name.ends_with(['/', ':'])
+        && tag.is_none_or(|tag| tag.len() <= LONGEST_TAG && tag.chars().all(word))
+        && digest.is_none_or(|digest| digest.chars().all(|c| word(c) || c == ':'))
 }
 
 /// Whether a tag has the form of a pattern: `prod-{version}-{commit}`.
@@ -122,5 +148,18 @@ mod tests {
             assert_eq!(code(bad), Some(Code::MovingTag), "{bad}");
         }
         assert_eq!(code("r/api@sha256:abc"), Some(Code::BadValue));
+        for no_name in [
+            "",
+            "r/api:prod-v1.0.2-a1b2c3d\nX=1",
+            "r/a\"b:prod-v1.0.2-a1b2c3d",
+            "r/a$(id):prod-v1.0.2-a1b2c3d",
+            "r/a b:prod-v1.0.2-a1b2c3d",
+            "-r/api:prod-v1.0.2-a1b2c3d",
+            "r//api:prod-v1.0.2-a1b2c3d",
+            "r/api:",
+            &format!("r/api:{}", "a".repeat(129)),
+        ] {
+            assert_eq!(code(no_name), Some(Code::BadValue), "{no_name}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use clap::{Subcommand, ValueEnum};
 
 use crate::cli::commands::rehearse::faults;
+use crate::cli::rollout::args::one_line;
 use crate::cloud::incident::{Drift, Exposed, Incident};
 use crate::cloud::sim::Faults;
 use crate::error::{Code, Problem, Result};
@@ -56,6 +57,7 @@ pub enum What {
     #[command(after_help = "Examples:\n  rapplan simulate alarm errors on\n  rapplan apply --simulate --alarm errors")]
     Alarm {
         /// Its name, as `apply --alarm` has it
+        #[arg(value_parser = one_line)]
         name: String,
         /// Whether it fires
         state: Switch,
